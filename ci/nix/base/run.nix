@@ -1,0 +1,16 @@
+# The builder of everything: a script run by busybox's shell in the sandbox.
+#   path  packages whose bin/ comes first in PATH (the busybox applets come last)
+#   env   further derivation attributes
+{ busybox, applets, system, ... }:
+{ name, script, path ? [ ], env ? { } }:
+derivation ({
+  inherit name system;
+  builder = "${busybox}/bin/busybox";
+  args = [ "sh" "-euc" "set -o pipefail; umask 022\n${script}" ];
+  PATH = builtins.concatStringsSep ":" (map (p: "${p}/bin") (path ++ [ applets ]));
+  # no clock, no locale and no home of the builder's in any output
+  SOURCE_DATE_EPOCH = "315532800";
+  LANG = "C.UTF-8";
+  LC_ALL = "C.UTF-8";
+  HOME = "/homeless-shelter";
+} // env)
