@@ -1,0 +1,44 @@
+# The base layer: pinned sources, builders and third-party tools.  A fixpoint: every file is a function of the whole set.
+{ system, lock ? builtins.fromJSON (builtins.readFile ./lock/sources.lock.json) }:
+let
+  self = {
+    inherit system lock;
+    # builders
+    busybox = import ./base/busybox.nix self;
+    pinned = import ./base/pinned.nix self;
+    deb = import ./base/deb.nix self;
+    debList = import ./base/deb-list.nix self;
+    source = import ./base/source.nix self;
+    npm = import ./base/npm.nix self;
+    applets = import ./base/applets.nix self;
+    run = import ./base/run.nix self;
+    unpack = import ./base/unpack.nix self;
+    bootPatchelf = import ./base/boot-patchelf.nix self;
+    patchTree = import ./base/patch-tree.nix self;
+    elfTool = import ./base/elf-tool.nix self;
+    files = import ./base/files.nix self;
+    crate = import ./cargo/crate.nix self;
+    vendor = import ./cargo/vendor.nix self;
+    cargo = import ./cargo/cargo.nix self;
+    # third-party tools
+    sysroot = import ./tools/sysroot.nix self;
+    sysrootLib = "${self.sysroot}/usr/lib/x86_64-linux-gnu";
+    ghcNative = import ./tools/ghc-native.nix self;
+    ghcTools = import ./tools/ghc-tools.nix self;
+    llvmLibs = import ./tools/llvm-libs.nix self;
+    clang = import ./tools/clang.nix self;
+    rust = import ./tools/rust.nix self;
+    node = import ./tools/node.nix self;
+    node20 = self.node "20";
+    node22 = self.node "22";
+    node24 = self.node "24";
+    biome = import ./tools/biome.nix self;
+    python = import ./tools/python.nix self;
+    graphviz = import ./tools/graphviz.nix self;
+    brotli = import ./tools/brotli.nix self;
+    make = import ./tools/make.nix self;
+    npmClient = import ./tools/npm-client.nix self;
+    nix226 = import ./tools/nix-2.26.nix self;
+  };
+in
+self

@@ -1,0 +1,19 @@
+# Sourced.  nixEnvironment: the Nix settings every script of ours runs with, without touching any configuration file.
+# say: one line of progress (nothing is said on a pipe unless it matters).
+
+nixEnvironment() {
+  local settings='experimental-features = nix-command flakes
+flake-registry =
+warn-dirty = false
+sandbox = true
+sandbox-fallback = false
+build-users-group =
+substituters = '${AHC_SUBSTITUTERS:-}
+  case ${NIX_CONFIG:-} in
+    *"$settings"*) ;;
+    *) export NIX_CONFIG="$settings${NIX_CONFIG:+
+$NIX_CONFIG}" ;;
+  esac
+}
+
+say() { if [ -t 2 ]; then echo "      $*" >&2; fi; }

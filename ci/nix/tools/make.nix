@@ -1,0 +1,8 @@
+# GNU make
+{ elfTool, ... }:
+elfTool {
+  name = "make";
+  list = "make";
+  bins = [ "make" ];
+  check = "make --version";
+}

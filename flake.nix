@@ -1,0 +1,18 @@
+{
+  description = "ahc: Haskell to WebAssembly around a stock GHC";
+
+  # Nothing is downloaded by evaluating or building: ci/nix/fetch-sources brings the pinned sources.
+  inputs = { };
+
+  outputs = { self }:
+    let
+      system = "x86_64-linux";
+      base = import ./ci/nix { inherit system; };
+      product = import ./ci/nix/product.nix base;
+    in
+    {
+      packages.${system} = product.packages // { default = product.packages.fib; };
+      devShells.${system}.default = product.devShell;
+      checks.${system} = product.checks;
+    };
+}
