@@ -11,6 +11,5 @@ derivation ({
   # no clock, no locale and no home of the builder's in any output
   SOURCE_DATE_EPOCH = "315532800";
   LANG = "C.UTF-8";
-  LC_ALL = "C.UTF-8";
   HOME = "/homeless-shelter";
 } // env)

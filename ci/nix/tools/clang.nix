@@ -11,6 +11,7 @@ run {
     patchTree $out ${sysrootLib}/ld-linux-x86-64.so.2 \
       $L:$out/usr/lib/llvm-19/lib:${llvmLibs}/usr/lib/x86_64-linux-gnu:${sysrootLib}
     mkdir -p $out/bin
+    ln -s wasm-ld $out/usr/lib/llvm-19/bin/wasm-ld-19 # the name clang looks for beside itself
     # the root is usr/: Debian keeps wasi-libc under usr/include/wasm32-wasi and usr/lib/wasm32-wasi
     { echo "#!${sysroot}/usr/bin/bash-static"
       echo "exec $out/usr/lib/llvm-19/bin/clang --sysroot=$out/usr \"\$@\""; } > $out/bin/wasm32-clang
