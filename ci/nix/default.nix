@@ -37,6 +37,7 @@ let
     graphviz = import ./tools/graphviz.nix self;
     brotli = import ./tools/brotli.nix self;
     make = import ./tools/make.nix self;
+    patch = import ./tools/patch.nix self;
     npmClient = import ./tools/npm-client.nix self;
     nix226 = import ./tools/nix-2.26.nix self;
   };

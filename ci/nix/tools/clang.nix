@@ -13,7 +13,7 @@ run {
     mkdir -p $out/bin
     ln -s wasm-ld $out/usr/lib/llvm-19/bin/wasm-ld-19 # the name clang looks for beside itself
     # the root is usr/: Debian keeps wasi-libc under usr/include/wasm32-wasi and usr/lib/wasm32-wasi
-    { echo "#!${sysroot}/usr/bin/bash-static"
+    { echo "#!${sysroot}/usr/bin/bash"
       echo "exec $out/usr/lib/llvm-19/bin/clang --sysroot=$out/usr \"\$@\""; } > $out/bin/wasm32-clang
     chmod +x $out/bin/wasm32-clang
     for p in wasm-ld llvm-ar llvm-nm llvm-objdump llvm-ranlib; do ln -s ../usr/lib/llvm-19/bin/$p $out/bin/$p; done

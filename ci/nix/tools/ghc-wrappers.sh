@@ -11,7 +11,7 @@ for p in ghc ghc-pkg ghci hsc2hs runghc haddock hpc; do
     *) extra= ;;
   esac
   {
-    echo "#!$sysroot/usr/bin/bash-static"
+    echo "#!$sysroot/usr/bin/bash"
     echo "exec $out/exe/$x $extra \"\$@\""
   } >"$out/bin/$p"
   chmod +x "$out/bin/$p"

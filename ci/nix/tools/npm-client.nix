@@ -14,7 +14,7 @@ elfTool {
     assert len(old) == len(new) and old in data
     open(sys.argv[1], "wb").write(data.replace(old, new))
     END
-    { echo "#!${sysroot}/usr/bin/bash-static"
+    { echo "#!${sysroot}/usr/bin/bash"
       echo "exec 9< $out/usr/share/nodejs"
       echo "exec $out/bin/node $out/usr/share/nodejs/corepack/dist/corepack.js npm@10.9.2 \"\$@\""; } > $out/bin/npm
     chmod +x $out/bin/npm'';

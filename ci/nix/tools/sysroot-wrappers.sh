@@ -2,7 +2,7 @@
 bin=$out/usr/bin
 wrap() { # wrap NAME COMPILER
   {
-    echo "#!$bin/bash-static"
+    echo "#!$bin/bash"
     echo "exec $bin/$2 --sysroot=$out -B$bin/x86_64-linux-gnu- -Wl,-dynamic-linker,$L/ld-linux-x86-64.so.2 -Wl,-rpath,$L \"\$@\""
   } >"$bin/$1"
   chmod +x "$bin/$1"
@@ -12,4 +12,4 @@ wrap x86_64-linux-gnu-g++ x86_64-linux-gnu-g++-14
 for n in gcc cc; do ln -s x86_64-linux-gnu-gcc "$bin/$n"; done
 for n in g++ c++; do ln -s x86_64-linux-gnu-g++ "$bin/$n"; done
 for t in ar as ld ranlib nm strip objcopy objdump readelf; do ln -s "x86_64-linux-gnu-$t" "$bin/$t"; done
-for n in bash sh; do ln -s bash-static "$bin/$n"; done
+ln -sf bash "$bin/sh"

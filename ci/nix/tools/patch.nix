@@ -1,0 +1,8 @@
+# GNU patch
+{ elfTool, ... }:
+elfTool {
+  name = "patch";
+  list = "patch";
+  bins = [ "patch" ];
+  check = "patch --version";
+}
