@@ -15,6 +15,7 @@ let
     unpack = import ./base/unpack.nix self;
     bootPatchelf = import ./base/boot-patchelf.nix self;
     patchTree = import ./base/patch-tree.nix self;
+    build = import ./base/build.nix self;
     elfTool = import ./base/elf-tool.nix self;
     files = import ./base/files.nix self;
     crate = import ./cargo/crate.nix self;
@@ -23,8 +24,8 @@ let
     # third-party tools
     sysroot = import ./tools/sysroot.nix self;
     sysrootLib = "${self.sysroot}/usr/lib/x86_64-linux-gnu";
+    gnu = import ./tools/gnu.nix self;
     ghcNative = import ./tools/ghc-native.nix self;
-    ghcTools = import ./tools/ghc-tools.nix self;
     llvmLibs = import ./tools/llvm-libs.nix self;
     clang = import ./tools/clang.nix self;
     rust = import ./tools/rust.nix self;
@@ -37,7 +38,6 @@ let
     graphviz = import ./tools/graphviz.nix self;
     brotli = import ./tools/brotli.nix self;
     make = import ./tools/make.nix self;
-    patch = import ./tools/patch.nix self;
     npmClient = import ./tools/npm-client.nix self;
     nix226 = import ./tools/nix-2.26.nix self;
   };

@@ -1,17 +1,26 @@
-# The outputs of the flake, by name
+# The outputs of the flake.  Every folder's default.nix is a function of the whole set, which starts as the base layer.
 base:
+let
+  self = base // {
+    ghcSrc = import ../../ghc-patches self;
+    ghcParts = import ../../toolchain/ghc self;
+    ghcHeaders = self.ghcParts.headers;
+  };
+in
 {
   packages = {
     # third-party tools, unpacked and patched
     inherit (base) sysroot clang rust biome python graphviz brotli make;
     ghc-native = base.ghcNative;
-    ghc-tools = base.ghcTools;
     node = base.node24;
     node-20 = base.node20;
     node-22 = base.node22;
     node-24 = base.node24;
     npm-client = base.npmClient;
     nix-226 = base.nix226;
+    # ours
+    ghc-src = self.ghcSrc;
+    ghc-headers = self.ghcHeaders;
     fib = base.node24;
   };
   devShell = base.node24;

@@ -1,16 +1,15 @@
 # What a stock GHC needs to compile for wasm32, made by the scripts in this folder
-self@{ run, files, ghcSrc, ghcNative, clang, sysroot, python, ... }:
+{ build, files, ghcSrc, ghcNative, clang, python, ... }:
 let
   script = paths: files { name = "ghc-scripts"; root = ./.; paths = [ "cflags" "common.sh" ] ++ paths; };
-  tools = [ ghcNative clang sysroot python ];
+  tools = [ ghcNative clang python ];
 in
 {
   # ghcautoconf.h, DerivedConstants.h and the rest
-  headers = run {
+  headers = build {
     name = "ghc-headers";
     path = tools;
     script = ''
-      export TMPDIR=$PWD
       bash ${script [ "make-headers" ]}/make-headers ${ghcSrc} $out
     '';
   };

@@ -1,4 +1,4 @@
-# The builder of everything: a script run by busybox's shell in the sandbox.
+# The builder of unpacked third-party tools: a script run by busybox's shell, which prefers its own applets to PATH.
 #   path  packages whose bin/ comes first in PATH (the busybox applets come last)
 #   env   further derivation attributes
 { busybox, applets, system, ... }:
