@@ -5,6 +5,7 @@ let
     ghcSrc = import ../../ghc-patches self;
     ghcParts = import ../../toolchain/ghc self;
     ghcHeaders = self.ghcParts.headers;
+    ghcLibdir = self.ghcParts.libdir;
   };
 in
 {
@@ -21,6 +22,7 @@ in
     # ours
     ghc-src = self.ghcSrc;
     ghc-headers = self.ghcHeaders;
+    ghc = self.ghcLibdir;
     fib = base.node24;
   };
   devShell = base.node24;

@@ -1,16 +1,23 @@
 # What a stock GHC needs to compile for wasm32, made by the scripts in this folder
-{ build, files, ghcSrc, ghcNative, clang, python, ... }:
+{ build, files, ghcSrc, ghcHeaders, ghcNative, clang, python, ... }:
 let
-  script = paths: files { name = "ghc-scripts"; root = ./.; paths = [ "cflags" "common.sh" ] ++ paths; };
-  tools = [ ghcNative clang python ];
+  script = name: "${files { name = "ghc-scripts"; root = ./.; paths = [ "cflags" "common.sh" name ]; }}/${name}";
 in
 {
   # ghcautoconf.h, DerivedConstants.h and the rest
   headers = build {
     name = "ghc-headers";
-    path = tools;
+    path = [ ghcNative clang python ];
+    script = "bash ${script "make-headers"} ${ghcSrc} $out";
+  };
+
+  # settings, include/, the rts unit and the generated sources: `ghc -B<this>` compiles for wasm32
+  libdir = build {
+    name = "ghc-wasm-libdir";
+    path = [ ghcNative clang ];
     script = ''
-      bash ${script [ "make-headers" ]}/make-headers ${ghcSrc} $out
+      bash ${script "make-libdir"} ${ghcSrc} ${ghcHeaders} ${ghcNative}/lib $out
+      ghc -B$out --info | grep '("target arch","ArchWasm32")'
     '';
   };
 }
