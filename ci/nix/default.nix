@@ -21,6 +21,7 @@ let
     crate = import ./cargo/crate.nix self;
     vendor = import ./cargo/vendor.nix self;
     cargo = import ./cargo/cargo.nix self;
+    cargoDeps = import ./cargo/deps.nix self;
     # third-party tools
     sysroot = import ./tools/sysroot.nix self;
     sysrootLib = "${self.sysroot}/usr/lib/x86_64-linux-gnu";

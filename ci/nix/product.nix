@@ -6,6 +6,7 @@ let
     ghcParts = import ../../toolchain/ghc self;
     ghcHeaders = self.ghcParts.headers;
     ghcLibdir = self.ghcParts.libdir;
+    wasmOpt = import ../../toolchain/wasm-opt self;
   };
 in
 {
@@ -23,6 +24,7 @@ in
     ghc-src = self.ghcSrc;
     ghc-headers = self.ghcHeaders;
     ghc = self.ghcLibdir;
+    ahc-wasm-opt = self.wasmOpt;
     fib = base.node24;
   };
   devShell = base.node24;

@@ -1,0 +1,17 @@
+# ahc-wasm-opt.  binaryen is compiled in a derivation of its own, by far the longest of all.
+{ cargo, cargoDeps, files, ... }:
+let
+  lockfile = ./Cargo.lock;
+  build = "cargo build --release --frozen";
+in
+cargo {
+  name = "ahc-wasm-opt";
+  inherit lockfile;
+  src = files { name = "wasm-opt-src"; root = ./.; paths = [ "Cargo.toml" "Cargo.lock" "src" ]; };
+  target = cargoDeps { name = "binaryen"; root = ./.; members = [ "." ]; inherit build; };
+  script = ''
+    ${build}
+    mkdir -p $out/bin
+    cp $CARGO_TARGET_DIR/release/ahc-wasm-opt $out/bin/
+  '';
+}
