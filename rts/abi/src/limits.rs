@@ -1,0 +1,17 @@
+//! Sizes the runtime and the linker choose. Compiled code does not depend on them.
+
+/// Bytes of the C shadow stack unless the link says otherwise (ABI.md §4).
+pub const C_STACK_SIZE: u32 = 64 * 1024;
+/// Bytes of a wasm page.
+pub const PAGE_SIZE: u32 = 64 * 1024;
+
+/// Words of a new thread's stack object, its head included.
+pub const INITIAL_STACK_WORDS: u32 = 1024 / 4;
+/// Words of a stack chunk, its head included.
+pub const STACK_CHUNK_WORDS: u32 = 32 * 1024 / 4;
+/// Words of the old chunk that move to a new one, so that returning does not underflow at once.
+pub const STACK_CHUNK_BUFFER_WORDS: u32 = 1024 / 4;
+/// Words all chunks of one thread may have together: 1 GiB of stack (GHC takes 80 % of physical memory; a wasm32 memory has 4 GiB at most).
+pub const MAX_STACK_WORDS: u32 = (1 << 30) / 4;
+/// Words above `MAX_STACK_WORDS` that the handler of a StackOverflow exception may use.
+pub const STACK_OVERFLOW_GRACE_WORDS: u32 = STACK_CHUNK_WORDS;
