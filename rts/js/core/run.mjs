@@ -1,0 +1,39 @@
+//! Runs a program: state, platform parts, imports, instantiation, `_start`, exit code.
+//! Inputs: the program (from the entry file) and the caller's options:
+//!   args, env, programName, stdin (string or bytes), stdout/stderr (callbacks that get text), files (browser),
+//!   wasm (URL, Response, bytes or WebAssembly.Module in place of the program's own).
+//! Outputs: a promise of the exit code. A trap rejects it with the engine's error.
+//! `program` is { wasm(rt), attach(rt), imports(rt) }: where the module is, the platform's parts, the import object.
+
+import { Exit } from "./exit.mjs";
+
+export const isNode = !!globalThis.process?.versions?.node;
+
+const instantiate = async (source, imports) => {
+  if (source instanceof WebAssembly.Module) return WebAssembly.instantiate(source, imports);
+  if (source instanceof URL || typeof source === "string") source = await fetch(source);
+  if (globalThis.Response && source instanceof Response) {
+    if (!source.ok) throw new Error(`${source.url}: ${source.status} ${source.statusText}`);
+    source = await source.arrayBuffer();
+  }
+  return (await WebAssembly.instantiate(source, imports)).instance;
+};
+
+export const start = async (program, options = {}) => {
+  const rt = { options, fds: [], first: [], last: [] };
+  if (isNode) rt.fs = await import("node:fs");
+  program.attach(rt);
+  const imports = await program.imports(rt);
+  const { exports } = await instantiate(options.wasm ?? program.wasm(rt), imports);
+  rt.memory = exports.memory;
+  for (const f of rt.first) f(exports);
+  try {
+    exports._start();
+    return 0;
+  } catch (e) {
+    if (e instanceof Exit) return e.code;
+    throw e;
+  } finally {
+    for (const f of rt.last) f();
+  }
+};
