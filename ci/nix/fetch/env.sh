@@ -8,6 +8,8 @@ warn-dirty = false
 sandbox = true
 sandbox-fallback = false
 build-users-group =
+max-jobs = auto
+cores = 0
 substituters = '${AHC_SUBSTITUTERS:-}
   case ${NIX_CONFIG:-} in
     *"$settings"*) ;;
@@ -16,4 +18,4 @@ $NIX_CONFIG}" ;;
   esac
 }
 
-say() { if [ -t 2 ]; then echo "      $*" >&2; fi; }
+say() { if [ -t 2 ] || [ -n "${AHC_VERBOSE:-}" ]; then echo "      $*" >&2; fi; }
