@@ -13,7 +13,7 @@ use crate::signature::Signature;
 use crate::sources::{Fragment, PROGRAM, SourceError, fragment, restore_entry_forms};
 use crate::user::UserModule;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use thiserror::Error;
 
 /// One import of the linked module.
@@ -24,6 +24,12 @@ pub struct WasmImport {
     pub signature: Signature,
 }
 
+impl fmt::Display for WasmImport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{} {}", self.module, self.field, self.signature)
+    }
+}
+
 #[derive(Debug)]
 pub struct Request<'a> {
     pub imports: &'a [WasmImport],
@@ -32,19 +38,12 @@ pub struct Request<'a> {
 
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum GlueError {
-    #[error("nothing provides the import {module}.{field} {signature}")]
-    Unknown {
-        module: String,
-        field: String,
-        signature: Signature,
-    },
-    #[error("the import {module}.{field} is used as {used}, but it is {provided} (rts/js/{file})")]
+    #[error("nothing provides the import {0}")]
+    Unknown(Box<WasmImport>),
+    #[error("the import {used} is provided as {} (rts/js/{})", .provided.signature, .provided.file)]
     Signature {
-        module: String,
-        field: String,
-        used: Signature,
-        provided: Signature,
-        file: String,
+        used: Box<WasmImport>,
+        provided: Box<KnownImport>,
     },
     #[error("{field} is exported by both {first} and {second}")]
     Ambiguous {
@@ -217,12 +216,8 @@ fn table_text(
             browser.concat()
         );
     }
-    let _ = write!(
-        out,
-        "const imports={}({})=>{{",
-        if users.is_empty() { "" } else { "async" },
-        "rt"
-    );
+    let prefix = if users.is_empty() { "" } else { "async" };
+    let _ = write!(out, "const imports={prefix}(rt)=>{{");
     for index in users {
         let _ = write!(out, "const u{index}=await user{index}();");
         if request.user.get(*index).is_some_and(|m| m.has_init) {
@@ -262,26 +257,14 @@ fn checked<'k>(
     known: &'k [KnownImport],
     import: &WasmImport,
 ) -> Result<&'k KnownImport, GlueError> {
-    let WasmImport {
-        module,
-        field,
-        signature,
-    } = import.clone();
     match known
         .iter()
-        .find(|k| k.module == module && k.field == field)
+        .find(|k| k.module == import.module && k.field == import.field)
     {
-        None => Err(GlueError::Unknown {
-            module,
-            field,
-            signature,
-        }),
-        Some(k) if k.signature != signature => Err(GlueError::Signature {
-            module,
-            field,
-            used: signature,
-            provided: k.signature.clone(),
-            file: k.file.clone(),
+        None => Err(GlueError::Unknown(Box::new(import.clone()))),
+        Some(k) if k.signature != import.signature => Err(GlueError::Signature {
+            used: Box::new(import.clone()),
+            provided: Box::new(k.clone()),
         }),
         Some(k) => Ok(k),
     }

@@ -9,7 +9,7 @@ pub fn encode(bytes: &[u8]) -> String {
             .iter()
             .chain([0u8, 0].iter())
             .take(3)
-            .fold(0u32, |a, b| a << 8 | u32::from(*b));
+            .fold(0u32, |a, b| (a << 8) | u32::from(*b));
         for digit in 0..4 {
             let index = (group >> (18 - 6 * digit)) & 63;
             let shown = if digit <= chunk.len() {
