@@ -22,6 +22,7 @@ let
     vendor = import ./cargo/vendor.nix self;
     cargo = import ./cargo/cargo.nix self;
     cargoDeps = import ./cargo/deps.nix self;
+    workspace = import ./cargo/workspace.nix self;
     # third-party tools
     sysroot = import ./tools/sysroot.nix self;
     sysrootLib = "${self.sysroot}/usr/lib/x86_64-linux-gnu";

@@ -6,6 +6,7 @@ let
     ghcParts = import ../../toolchain/ghc self;
     ghcHeaders = self.ghcParts.headers;
     ghcLibdir = self.ghcParts.libdir;
+    ahc = import ../../toolchain/driver self;
     wasmOpt = import ../../toolchain/wasm-opt self;
   };
 in
@@ -24,6 +25,8 @@ in
     ghc-src = self.ghcSrc;
     ghc-headers = self.ghcHeaders;
     ghc = self.ghcLibdir;
+    inherit (self) ahc;
+    ahc-deps = self.workspace.deps;
     ahc-wasm-opt = self.wasmOpt;
     fib = base.node24;
   };
