@@ -116,6 +116,11 @@ pub enum Lit {
 }
 
 impl Lit {
+    /// The integer literal of that width: `value` modulo the width, sign-extended.
+    pub const fn int(value: i64, w: Width) -> Lit {
+        let unused = 64 - w.bits();
+        Lit::Int(value << unused >> unused, w)
+    }
     pub const fn ty(self) -> Type {
         match self {
             Lit::Int(_, w) | Lit::LabelDiff(_, _, _, w) => Type::int(w),

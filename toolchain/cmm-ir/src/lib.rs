@@ -5,9 +5,17 @@
 //! Inputs: the bytes described in `FORMAT.md`, or text. Outputs: `Module`.
 //! Invariants: see the rules in `verify`.
 
+pub mod codes;
+pub mod decode;
+pub mod encode;
 pub mod expr;
 pub mod module;
+pub mod normalise;
 pub mod ops;
+mod reader;
+pub mod refs;
+pub mod verify;
+pub mod walk;
 
 pub use expr::{Expr, GlobalReg, Lit, LocalId, Type, Width};
 pub use module::{

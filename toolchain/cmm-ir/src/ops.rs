@@ -77,6 +77,16 @@ pub enum MachOp {
     Conv(ConvOp, Width, Width),
 }
 
+impl MachOp {
+    /// Number of operands.
+    pub const fn arity(self) -> usize {
+        match self {
+            MachOp::Bin(..) => 2,
+            MachOp::Un(..) | MachOp::Conv(..) => 1,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AtomicOp {
     Add,

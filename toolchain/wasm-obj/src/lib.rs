@@ -19,3 +19,5 @@ pub use object::{
     Binding, Comdat, FuncType, Function, FunctionImport, Global, GlobalImport, InitFunction, Object, Reloc, RelocKind,
     Segment, Symbol, SymbolKind, ValType,
 };
+
+pub mod ahc_object;

@@ -23,7 +23,7 @@ pub fn encode_object(ir: &[u8], unit: &str, module: &str) -> Result<Vec<u8>, Obj
 
 /// Object file of a module: verify, normalise, index.
 pub fn encode_module(mut m: Module) -> Result<Vec<u8>, ObjectError> {
-    verify::verify(&m).map_err(|error| ObjectError::Verify { symbol: error.symbol.clone(), error })?;
+    verify::verify(&m)?;
     normalise::normalise(&mut m);
     let (cmm, spans) = encode_with_spans(&m);
     let mut index = Writer::default();

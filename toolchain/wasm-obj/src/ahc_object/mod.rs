@@ -8,14 +8,12 @@
 //! verified a stronger digest); INV-OBJ-SORTED symbols stand globals first, each half sorted by name.
 
 mod build;
-mod inspect;
 mod reader;
 mod xxh64;
 
 pub use build::{encode_module, encode_object, merge_objects};
 pub use cmm_ir::SymbolId;
 pub use cmm_ir::refs::{InfoField, Ref, RefKind};
-pub use inspect::inspect_text;
 pub use reader::AhcObject;
 
 /// Version of the `ahc.index` section that this build writes and reads.
@@ -98,8 +96,8 @@ pub enum ObjectError {
     IndexVersion { found: u8, expected: u8 },
     #[error("intermediate code: {0}")]
     Decode(#[from] cmm_ir::decode::DecodeError),
-    #[error("intermediate code of `{symbol}`: {error}")]
-    Verify { symbol: String, error: cmm_ir::verify::VerifyError },
+    #[error("intermediate code: {0}")]
+    Verify(#[from] cmm_ir::verify::VerifyError),
     #[error("there is no item {0}")]
     NoSuchItem(u32),
 }

@@ -217,7 +217,11 @@ impl<'a> Sections<'a> {
         let mut pos = 8;
         while pos < bytes.len() {
             let start = pos;
-            let cut = |_| if out_has_cmm(bytes) { ObjectError::Truncated } else { ObjectError::Malformed { offset: start, what: "section cut off" } };
+            let ours = out.index.is_some();
+            let cut = |_| match ours {
+                true => ObjectError::Truncated,
+                false => ObjectError::Malformed { offset: start, what: "section cut off" },
+            };
             let mut r = Reader::new(bytes.get(pos..).unwrap_or(&[]), pos, 0);
             let id = r.byte().map_err(cut)?;
             let size = r.u32().map_err(cut)? as usize;
@@ -250,6 +254,14 @@ impl<'a> Sections<'a> {
             }
         }
         Ok(out)
+    }
+
+    /// The contents of `ahc.index` and `ahc.cmm`.
+    pub(super) fn index_and_cmm(&self) -> Result<(&'a [u8], &'a [u8]), ObjectError> {
+        match (self.index, self.cmm) {
+            (Some((index, _)), Some((cmm, _))) => Ok((index, cmm)),
+            _ => Err(ObjectError::NotAhc),
+        }
     }
 
     pub(super) fn check_sum(&self, bytes: &[u8]) -> Result<(), ObjectError> {
