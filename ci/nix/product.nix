@@ -6,14 +6,16 @@ let
     ghcParts = import ../../toolchain/ghc self;
     ghcHeaders = self.ghcParts.headers;
     ghcLibdir = self.ghcParts.libdir;
+    ghcPlugin = import ../../toolchain/plugin self;
     ahc = import ../../toolchain/driver self;
     wasmOpt = import ../../toolchain/wasm-opt self;
   };
+  tests = import ./checks self;
 in
 {
   packages = {
     # third-party tools, unpacked and patched
-    inherit (base) sysroot clang rust biome python graphviz brotli make;
+    inherit (base) sysroot gnu clang rust biome python graphviz brotli make;
     ghc-native = base.ghcNative;
     node = base.node24;
     node-20 = base.node20;
@@ -25,11 +27,11 @@ in
     ghc-src = self.ghcSrc;
     ghc-headers = self.ghcHeaders;
     ghc = self.ghcLibdir;
+    ghc-plugin = self.ghcPlugin;
     inherit (self) ahc;
     ahc-deps = self.workspace.deps;
     ahc-wasm-opt = self.wasmOpt;
-    fib = base.node24;
   };
   devShell = base.node24;
-  checks = { };
+  inherit (tests) checks groups;
 }

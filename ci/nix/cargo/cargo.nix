@@ -5,7 +5,7 @@
 { build, vendor, rust, ... }:
 { name, src, lockfile, script, target ? null, path ? [ ], env ? { } }:
 let
-  vendored = vendor lockfile;
+  vendored = vendor [ lockfile ];
 in
 build {
   inherit name;
