@@ -14,6 +14,8 @@ use serde_json::Value;
 use crate::licences;
 use crate::report;
 
+const PLATFORM: &str = "x86_64-unknown-linux-gnu";
+
 /// Packages that may occur in several versions: (name, reason).
 const DUPLICATES: &[(&str, &str)] = &[];
 
@@ -31,7 +33,8 @@ pub fn run(root: &Path, manifests: &[String]) -> Result<()> {
 fn check(manifest: &Path, findings: &mut Vec<String>) -> Result<usize> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
-        .args(["metadata", "--format-version", "1", "--offline", "--locked", "--manifest-path"])
+        .args(["metadata", "--format-version", "1", "--offline", "--locked", "--filter-platform", PLATFORM])
+        .arg("--manifest-path")
         .arg(manifest)
         .output()
         .context("cannot run cargo metadata")?;
@@ -51,7 +54,8 @@ fn check(manifest: &Path, findings: &mut Vec<String>) -> Result<usize> {
         if licence.is_empty() {
             findings.push(format!("{name} {version}: no licence is stated"));
         } else if !licences::allowed(licence) {
-            findings.push(format!("{name} {version}: licence `{licence}` is not on the list (ci/xtask/src/licences.rs)"));
+            findings
+                .push(format!("{name} {version}: licence `{licence}` is not on the list (ci/xtask/src/licences.rs)"));
         }
     }
     for (name, all) in versions {
@@ -63,8 +67,7 @@ fn check(manifest: &Path, findings: &mut Vec<String>) -> Result<usize> {
     Ok(count)
 }
 
-/// Ids of packages that the resolved graph reaches for this platform's builds: normal and build dependencies, and the
-/// tests' ones. Packages for other systems are in the lock file only.
+/// Ids of packages that the members reach on our platform. What only other systems use is in the lock file, not here.
 fn used(metadata: &Value) -> Result<BTreeSet<&str>> {
     let resolve = metadata.get("resolve").context("no `resolve`")?;
     let nodes: BTreeMap<&str, &Value> = array(resolve, "nodes")?.iter().map(|n| (text(n, "id"), n)).collect();
@@ -76,20 +79,10 @@ fn used(metadata: &Value) -> Result<BTreeSet<&str>> {
         }
         let node = nodes.get(id).with_context(|| format!("{id} is not resolved"))?;
         for dep in array(node, "deps")? {
-            let here = array(dep, "dep_kinds")?.iter().any(|k| !other_system(text(k, "target")));
-            if here {
-                todo.push(text(dep, "pkg"));
-            }
+            todo.push(text(dep, "pkg"));
         }
     }
     Ok(seen)
-}
-
-/// Is a `cfg(…)` condition about systems that we do not build on?
-fn other_system(target: &str) -> bool {
-    let ours = ["unix", "linux", "x86_64", "not(windows)", "not(target_os", "any(", "not(target_family"];
-    let foreign = ["windows", "wasi", "redox", "hermit", "macos", "apple", "aarch64", "android"];
-    !target.is_empty() && foreign.iter().any(|f| target.contains(f)) && !ours.iter().any(|o| target.contains(o))
 }
 
 fn array<'a>(value: &'a Value, key: &str) -> Result<&'a Vec<Value>> {

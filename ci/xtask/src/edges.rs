@@ -23,9 +23,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("toolchain/wasm-opt", &[]),
     (
         "toolchain/driver",
-        &[
-            "ahc-abi", "cmm-ir", "cmm-cfg", "wasm-obj", "wasm-lower", "wasm-link", "js-glue", "ahc-boot", "boot-store",
-        ],
+        &["ahc-abi", "cmm-ir", "cmm-cfg", "wasm-obj", "wasm-lower", "wasm-link", "js-glue", "ahc-boot", "boot-store"],
     ),
     ("boot-store/store", &[]),
     ("ci/xtask", &["ahc-abi"]),
@@ -45,7 +43,8 @@ pub fn check(root: &Path, findings: &mut Vec<String>) -> Result<()> {
         let text = fs::read_to_string(&manifest).with_context(|| manifest.display().to_string())?;
         let used = dependencies(&text);
         for name in used.iter().filter(|n| ours.contains(*n) && !allowed.contains(&n.as_str())) {
-            findings.push(format!("{folder}/Cargo.toml: T-EDGES: must not use `{name}` (table in ci/xtask/src/edges.rs)"));
+            findings
+                .push(format!("{folder}/Cargo.toml: T-EDGES: must not use `{name}` (table in ci/xtask/src/edges.rs)"));
         }
         let others = used.iter().filter(|n| !ours.contains(*n)).count();
         if let Some((_, limit)) = FEW.iter().find(|(f, limit)| f == folder && others > *limit) {

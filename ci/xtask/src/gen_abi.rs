@@ -18,7 +18,8 @@ fn translate(header: &str) -> String {
     );
     for line in header.lines() {
         let mut words = line.split_whitespace();
-        let (Some("#define"), Some(name), Some(value), None) = (words.next(), words.next(), words.next(), words.next()) else {
+        let (Some("#define"), Some(name), Some(value), None) = (words.next(), words.next(), words.next(), words.next())
+        else {
             continue;
         };
         // CONTROL_GROUP_CONST_n only tests deriveConstants itself.
@@ -58,7 +59,9 @@ mod tests {
 
     #[test]
     fn takes_integers_only() {
-        let out = translate("#define A 1\n#define B(x) f[x]\n#define C -8\n#define D (SIZEOF+4)\n#define CONTROL_GROUP_CONST_291 291\n");
+        let out = translate(
+            "#define A 1\n#define B(x) f[x]\n#define C -8\n#define D (SIZEOF+4)\n#define CONTROL_GROUP_CONST_291 291\n",
+        );
         assert!(out.ends_with("pub const A: u32 = 1;\npub const C: i32 = -8;\n"), "{out}");
     }
 }

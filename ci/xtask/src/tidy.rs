@@ -61,15 +61,19 @@ fn check(name: &str, text: &str, findings: &mut Vec<String>) {
     }
     let extension = base.rsplit_once('.').map_or("", |(_, e)| e);
     // Programs that are test inputs keep the shape their authors gave them.
-    let is_input = name.starts_with("tests/programs/") || name.starts_with("tests/cases/") || name.starts_with("tests/bench/");
+    let is_input =
+        name.starts_with("tests/programs/") || name.starts_with("tests/cases/") || name.starts_with("tests/bench/");
     if !is_input {
         if !has_header(extension, text) {
-            findings.push(format!("{name}:1: T-HEADER: say at the top what the file is for, what goes in and comes out"));
+            findings
+                .push(format!("{name}:1: T-HEADER: say at the top what the file is for, what goes in and comes out"));
         }
         let lines = text.lines().count();
         if let Some((_, limit)) = LENGTHS.iter().find(|(e, _)| *e == extension) {
             if lines > *limit {
-                findings.push(format!("{name}:{lines}: T-LENGTH: {lines} lines, the limit is {limit}; split it by concept"));
+                findings.push(format!(
+                    "{name}:{lines}: T-LENGTH: {lines} lines, the limit is {limit}; split it by concept"
+                ));
             }
         }
     }
@@ -110,7 +114,8 @@ fn forbidden(line: &str) -> Vec<(String, &'static str)> {
     for scheme in ["http://", "https://"] {
         for (at, _) in line.match_indices(scheme) {
             let rest = line.get(at + scheme.len()..).unwrap_or("");
-            let host: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-')).collect();
+            let host: String =
+                rest.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-')).collect();
             let words = ["registry", "mirror", "proxy", "crates", "static", "deb", "archive", "npmjs", "pypi"];
             if host.split(['.', '-']).any(|part| words.contains(&part)) {
                 out.push((format!("`{host}` is the address of a registry"), "let its client's configuration name it"));

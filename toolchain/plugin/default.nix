@@ -1,0 +1,10 @@
+# The GHC plugin as a shared library
+{ build, files, ghcNative, ... }:
+let
+  src = files { name = "plugin-src"; root = ./.; paths = [ "build" "Ahc" ]; };
+in
+build {
+  name = "ghc-plugin";
+  path = [ ghcNative ];
+  script = "bash ${src}/build $out";
+}
