@@ -36,7 +36,7 @@ impl Digest {
         let mut out = [0; 32];
         for (o, pair) in out.iter_mut().zip(bytes.chunks_exact(2)) {
             if let [hi, lo] = pair {
-                *o = nibble(*hi)? << 4 | nibble(*lo)?;
+                *o = (nibble(*hi)? << 4) | nibble(*lo)?;
             }
         }
         Some(Digest(out))

@@ -20,13 +20,17 @@ pub enum StoreError {
     #[error("{file}: not a {what} (its magic number is missing at byte {offset})")]
     BadMagic { file: String, what: &'static str, offset: usize },
 
-    #[error("{file}: {what} of version {found}, but this program reads version {expected}; rebuild the store with `ahc boot`")]
+    #[error(
+        "{file}: {what} of version {found}, but this program reads version {expected}; rebuild the store with `ahc boot`"
+    )]
     WrongVersion { file: String, what: &'static str, found: u8, expected: u8 },
 
     #[error("{file}: truncated: {what} at byte {offset} needs {needed} bytes, {available} are left")]
     Truncated { file: String, what: &'static str, offset: usize, needed: usize, available: usize },
 
-    #[error("{file}: altered: its contents have blake3 {found}, expected {expected}; delete it and rebuild with `ahc boot`")]
+    #[error(
+        "{file}: altered: its contents have blake3 {found}, expected {expected}; delete it and rebuild with `ahc boot`"
+    )]
     Altered { file: String, expected: Digest, found: Digest },
 
     #[error("{file}: damaged: {what} (byte {offset})")]

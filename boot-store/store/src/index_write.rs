@@ -43,7 +43,8 @@ pub(crate) fn encode(file: &str, library: &str, members: &[Member], symbols: &Sy
     }
 
     let mut body = Vec::with_capacity(HEADER - PROLOGUE + tables.len() + strings.len());
-    for n in [narrow(members.len())?, narrow(symbols.len())?, narrow(strings.len())?, library_at, narrow(library_len)?] {
+    for n in [narrow(members.len())?, narrow(symbols.len())?, narrow(strings.len())?, library_at, narrow(library_len)?]
+    {
         body.extend_from_slice(&n.to_le_bytes());
     }
     body.extend_from_slice(&tables);

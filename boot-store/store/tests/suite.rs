@@ -225,10 +225,7 @@ fn forged_indexes_do_not_panic(b: B) {
 
 fn bad_names_are_refused(b: B) {
     for name in ["", "..", ".x", "a/b", "a b", "ä"] {
-        assert!(matches!(
-            FragmentWriter::with_backend(b.clone(), name),
-            Err(StoreError::BadLibraryName { .. })
-        ));
+        assert!(matches!(FragmentWriter::with_backend(b.clone(), name), Err(StoreError::BadLibraryName { .. })));
     }
 }
 
