@@ -8,7 +8,7 @@ derivation {
   builder = "${busybox}/bin/busybox";
   args = [ "sh" "-c" ''
     echo "*** the pinned ${what} is not in the Nix store" >&2
-    echo "*** ${file}  ${algo}:${hash}" >&2
+    echo "*** ${file}, ${algo} ${hash}" >&2
     echo "*** bring it with:  ${run}" >&2
     exit 1
   '' ];
