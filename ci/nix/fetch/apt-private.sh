@@ -20,12 +20,12 @@ aptPrivate() {
     return 1
   fi
   if ! [ -r "$keyring" ]; then echo "$keyring is missing: install debian-archive-keyring" >&2; return 1; fi
-  mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial"
+  mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial" "$dir/empty"
   : >"$dir/status"
   printf 'Types: deb deb-src\nURIs: %s\nSuites: trixie\nComponents: main\nSigned-By: %s\n' "$mirror" "$keyring" \
     >"$dir/trixie.sources"
-  APT_OPTS=(-o "Dir::Etc::sourcelist=$dir/trixie.sources" -o Dir::Etc::sourceparts=/nonexistent
-    -o Dir::Etc::preferences=/nonexistent -o Dir::Etc::preferencesparts=/nonexistent
+  APT_OPTS=(-o "Dir::Etc::sourcelist=$dir/trixie.sources" -o "Dir::Etc::sourceparts=$dir/empty"
+    -o Dir::Etc::preferences=/dev/null -o "Dir::Etc::preferencesparts=$dir/empty"
     -o "Dir::State::Lists=$dir/lists" -o "Dir::Cache=$dir/cache" -o "Dir::State::status=$dir/status"
     -o APT::Architecture=amd64 -o "APT::Sandbox::User=$(id -un)" -o Acquire::Languages=none -o Acquire::Retries=3)
   [ -z "${AHC_DEBIAN_MIRROR:-}" ] || APT_OPTS+=(-o Acquire::Check-Valid-Until=false)
