@@ -6,12 +6,14 @@ fetchCrates() {
   [ -s "$tmp/crates" ] || return 0
   say "downloading $(wc -l <"$tmp/crates") crates"
   "$here/fetch-sources" rust
-  local cargo lock file out crate
-  cargo=$(buildPath rust)/bin/cargo
+  local rust lock file out crate
+  rust=$(buildPath rust)
   mkdir -p "$tmp/cargo"
   cp "${CARGO_HOME:-$HOME/.cargo}/config.toml" "$tmp/cargo/" 2>/dev/null || true
   find "$repo" -name Cargo.lock -not -path "$repo/.cache/*" -not -path '*/target/*' | LC_ALL=C sort | while read -r lock; do
-    CARGO_HOME=$tmp/cargo CARGO_HTTP_CAINFO=${CARGO_HTTP_CAINFO:-${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}} "$cargo" fetch --quiet --locked --manifest-path "${lock%.lock}.toml"
+    PATH=$rust/bin:$PATH CARGO_HOME=$tmp/cargo \
+      CARGO_HTTP_CAINFO=${CARGO_HTTP_CAINFO:-${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}} \
+      cargo fetch --quiet --locked --manifest-path "${lock%.lock}.toml"
   done
   while IFS=$'\t' read -r _ _ _ file _ _ out; do
     crate=$(echo "$tmp"/cargo/registry/cache/*/"$file")
