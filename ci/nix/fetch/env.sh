@@ -7,6 +7,7 @@ flake-registry =
 warn-dirty = false
 sandbox = true
 sandbox-fallback = false
+sandbox-paths =
 build-users-group =
 max-jobs = auto
 cores = 0
