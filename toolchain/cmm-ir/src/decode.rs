@@ -156,7 +156,10 @@ impl Decoder<'_> {
         self.nlocals = locals.len() as u32;
         self.nblocks = self.r.peek_count(2)? as u32;
         if infos.iter().any(|i| i.block.0 >= self.nblocks) {
-            return Err(DecodeError { offset: infos_at, kind: DecodeErrorKind::Range { what: "block of an info table" } });
+            return Err(DecodeError {
+                offset: infos_at,
+                kind: DecodeErrorKind::Range { what: "block of an info table" },
+            });
         }
         let blocks = self.list(2, Self::block)?;
         Ok(Proc { sym, live, infos, locals, blocks })
@@ -237,11 +240,9 @@ impl Decoder<'_> {
                     never_returns,
                 }
             }
-            _ => Node::Prim {
-                prim: self.prim()?,
-                results: self.list(1, Self::local)?,
-                args: self.list(2, Self::expr)?,
-            },
+            _ => {
+                Node::Prim { prim: self.prim()?, results: self.list(1, Self::local)?, args: self.list(2, Self::expr)? }
+            }
         })
     }
 

@@ -9,11 +9,13 @@ pub mod codes;
 pub mod decode;
 pub mod encode;
 pub mod expr;
+pub mod generate;
 pub mod module;
 pub mod normalise;
 pub mod ops;
 mod reader;
 pub mod refs;
+pub mod text;
 pub mod verify;
 pub mod walk;
 

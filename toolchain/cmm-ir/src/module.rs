@@ -38,7 +38,10 @@ pub enum Item {
     Data(Data),
     Proc(Proc),
     /// Something the toolchain cannot compile; linking a program that reaches `sym` reports `reason`.
-    Unsupported { sym: SymbolId, reason: String },
+    Unsupported {
+        sym: SymbolId,
+        reason: String,
+    },
 }
 
 impl Item {
@@ -132,22 +135,50 @@ pub enum Node {
     SetLocal(LocalId, Expr),
     SetGlobal(GlobalReg, Expr),
     /// Little-endian store of the type's size.
-    Store { ty: Type, addr: Expr, value: Expr },
+    Store {
+        ty: Type,
+        addr: Expr,
+        value: Expr,
+    },
     /// A call with the C calling convention. A target `Lit::Label(f, 0)` is a direct call, anything else is an index into the table.
-    Call { target: Expr, results: Vec<(LocalId, CallHint)>, args: Vec<(Expr, CallHint)>, never_returns: bool },
-    Prim { prim: Prim, results: Vec<LocalId>, args: Vec<Expr> },
+    Call {
+        target: Expr,
+        results: Vec<(LocalId, CallHint)>,
+        args: Vec<(Expr, CallHint)>,
+        never_returns: bool,
+    },
+    Prim {
+        prim: Prim,
+        results: Vec<LocalId>,
+        args: Vec<Expr>,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Term {
     Goto(BlockId),
-    If { cond: Expr, then: BlockId, els: BlockId, likely: Option<bool> },
+    If {
+        cond: Expr,
+        then: BlockId,
+        els: BlockId,
+        likely: Option<bool>,
+    },
     /// Branch on the value of `scrut`; values absent from `cases` go to `default`; without a default they cannot occur.
     /// `cases` is sorted by value and has no duplicates.
-    Switch { scrut: Expr, signed: bool, range: (i64, i64), cases: Vec<(i64, BlockId)>, default: Option<BlockId> },
+    Switch {
+        scrut: Expr,
+        signed: bool,
+        range: (i64, i64),
+        cases: Vec<(i64, BlockId)>,
+        default: Option<BlockId>,
+    },
     /// Leave the procedure: jump to a code address. `args` are the argument registers that carry values. `cont` is the block
     /// (with info table) whose frame is on top of the stack, where the callee returns to, if this is a call.
-    Jump { target: Expr, args: Vec<GlobalReg>, cont: Option<BlockId> },
+    Jump {
+        target: Expr,
+        args: Vec<GlobalReg>,
+        cont: Option<BlockId>,
+    },
     /// Control cannot arrive here.
     Unreachable,
 }

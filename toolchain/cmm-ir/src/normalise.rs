@@ -34,6 +34,17 @@ pub fn normalise(m: &mut Module) {
         }
         named.push((new, id));
     }
+    renumber(m, named);
+}
+
+/// Sorts the symbol table as `normalise` does and drops unused symbols, without renaming.
+pub fn sort_symbols(m: &mut Module) {
+    let named = order_of_appearance(m).into_iter().filter_map(|id| Some((symbol(m, id)?.clone(), id))).collect();
+    renumber(m, named);
+}
+
+/// Makes `named`, sorted, the symbol table.
+fn renumber(m: &mut Module, mut named: Vec<(Symbol, SymbolId)>) {
     named.sort_by(|(a, _), (b, _)| (!a.global, &a.name).cmp(&(!b.global, &b.name)));
     // A global that the table lists twice becomes one symbol.
     let mut renumber: BTreeMap<SymbolId, SymbolId> = BTreeMap::new();

@@ -163,7 +163,11 @@ impl Verifier<'_> {
     }
 
     fn data(&mut self, d: &Data) {
-        self.require(Rule::Data, d.align.is_power_of_two() && d.align <= 4096, "alignment is no power of two up to 4096");
+        self.require(
+            Rule::Data,
+            d.align.is_power_of_two() && d.align <= 4096,
+            "alignment is no power of two up to 4096",
+        );
         self.statics(&d.statics);
         for s in &d.statics {
             if let Static::Lit(Lit::Block(_)) = s {
@@ -225,14 +229,26 @@ impl Verifier<'_> {
         self.site.block = Some(info.block.0);
         self.statics(&info.statics);
         self.require(Rule::Info, (info.block.0 as usize) < p.blocks.len(), "info table of a block that does not exist");
-        self.require(Rule::Info, info.size() > 0 && info.size() % 4 == 0, "size of the info table is no multiple of four");
+        self.require(
+            Rule::Info,
+            info.size() > 0 && info.size() % 4 == 0,
+            "size of the info table is no multiple of four",
+        );
         if info.block.0 == 0 {
-            self.require(Rule::Info, info.sym == p.sym, "the primary entry's info table has another symbol than the procedure");
+            self.require(
+                Rule::Info,
+                info.sym == p.sym,
+                "the primary entry's info table has another symbol than the procedure",
+            );
         }
         for s in &info.statics {
             match s {
                 Static::Lit(Lit::LabelDiff(_, base, ..)) => {
-                    self.require(Rule::Info, *base == info.sym, "label difference from another symbol than the info table's");
+                    self.require(
+                        Rule::Info,
+                        *base == info.sym,
+                        "label difference from another symbol than the info table's",
+                    );
                 }
                 Static::Lit(Lit::Label(..)) => self.fail(Rule::Info, "absolute address in an info table"),
                 Static::Lit(Lit::Block(_)) => self.fail(Rule::BlockRef, "address of a block in an info table"),
@@ -250,7 +266,11 @@ impl Verifier<'_> {
         for i in &p.infos {
             self.info(p, i);
         }
-        self.require(Rule::Info, p.infos.windows(2).all(|w| matches!(w, [a, b] if a.block < b.block)), "info tables out of order");
+        self.require(
+            Rule::Info,
+            p.infos.windows(2).all(|w| matches!(w, [a, b] if a.block < b.block)),
+            "info tables out of order",
+        );
         let before = self.errors.len();
         code::Code::new(self, p).run();
         // Dataflow needs ids that are in range.

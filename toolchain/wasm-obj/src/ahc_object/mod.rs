@@ -8,12 +8,14 @@
 //! verified a stronger digest); INV-OBJ-SORTED symbols stand globals first, each half sorted by name.
 
 mod build;
+mod inspect;
 mod reader;
 mod xxh64;
 
 pub use build::{encode_module, encode_object, merge_objects};
 pub use cmm_ir::SymbolId;
 pub use cmm_ir::refs::{InfoField, Ref, RefKind};
+pub use inspect::inspect_text;
 pub use reader::AhcObject;
 
 /// Version of the `ahc.index` section that this build writes and reads.

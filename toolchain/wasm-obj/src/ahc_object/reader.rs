@@ -127,7 +127,10 @@ impl<'a> AhcObject<'a> {
         }
         object.read_index(index, index_at, header.items_at)?;
         if object.items.len() != header.nitems as usize {
-            return Err(ObjectError::Malformed { offset: index_at, what: "index and IR differ in their number of items" });
+            return Err(ObjectError::Malformed {
+                offset: index_at,
+                what: "index and IR differ in their number of items",
+            });
         }
         Ok(object)
     }
