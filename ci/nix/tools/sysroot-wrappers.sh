@@ -3,7 +3,7 @@ bin=$out/usr/bin
 wrap() { # wrap NAME COMPILER
   {
     echo "#!$bin/bash"
-    echo "exec $bin/$2 --sysroot=$out -B$bin/x86_64-linux-gnu- -Wl,-dynamic-linker,$L/ld-linux-x86-64.so.2 -Wl,-rpath,$L \"\$@\""
+    echo "exec $bin/$2 --sysroot=$out -B$bin -Wl,-dynamic-linker,$L/ld-linux-x86-64.so.2 -Wl,-rpath,$L \"\$@\""
   } >"$bin/$1"
   chmod +x "$bin/$1"
 }
