@@ -191,6 +191,7 @@ impl std::fmt::Display for GlobalReg {
 }
 
 #[cfg(test)]
+#[allow(clippy::expect_used, reason = "tests may fail loudly")]
 mod tests {
     use super::*;
 

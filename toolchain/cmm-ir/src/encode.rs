@@ -275,7 +275,7 @@ impl Writer {
                 self.u(u64::from(els.0));
             }
             Term::Switch { scrut, signed, range, cases, default } => {
-                self.raw(&[2, u8::from(*signed) | u8::from(default.is_some()) << 1]);
+                self.raw(&[2, u8::from(*signed) | (u8::from(default.is_some()) << 1)]);
                 self.expr(scrut);
                 self.s(range.0);
                 self.s(range.1);

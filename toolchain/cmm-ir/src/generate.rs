@@ -17,15 +17,15 @@ impl Rng {
     pub fn new(seed: u64) -> Rng {
         Rng(seed)
     }
-    pub fn next(&mut self) -> u64 {
+    pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let z = (self.0 ^ self.0 >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let z = (z ^ z >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ z >> 31
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
     }
     /// A number below `n`; 0 if `n` is 0.
     pub fn below(&mut self, n: usize) -> usize {
-        if n == 0 { 0 } else { (self.next() % n as u64) as usize }
+        if n == 0 { 0 } else { (self.bits() % n as u64) as usize }
     }
     pub fn chance(&mut self, one_in: usize) -> bool {
         self.below(one_in) == 0
@@ -35,7 +35,7 @@ impl Rng {
     }
     /// Mostly small or extreme numbers.
     pub fn int(&mut self) -> i64 {
-        let n = self.next() as i64;
+        let n = self.bits() as i64;
         match self.below(4) {
             0 => n % 100,
             1 => n >> 32,
@@ -78,7 +78,7 @@ pub fn mutate(rng: &mut Rng, bytes: &mut Vec<u8>) {
         let at = rng.below(bytes.len() + 1);
         match rng.below(7) {
             0 => bytes.truncate(at),
-            1 => bytes.insert(at, rng.next() as u8),
+            1 => bytes.insert(at, rng.bits() as u8),
             2 if at < bytes.len() => {
                 bytes.remove(at);
             }
@@ -95,7 +95,7 @@ pub fn mutate(rng: &mut Rng, bytes: &mut Vec<u8>) {
             }
             _ => {
                 if let Some(b) = bytes.get_mut(at) {
-                    *b = if rng.chance(2) { *b ^ 1 << rng.below(8) } else { rng.next() as u8 };
+                    *b = if rng.chance(2) { *b ^ (1 << rng.below(8)) } else { rng.bits() as u8 };
                 }
             }
         }
@@ -146,7 +146,7 @@ impl Gen<'_> {
         (0..self.rng.below(5))
             .map(|_| match self.rng.below(6) {
                 0 => Static::Uninit(self.rng.below(1000) as u32),
-                1 => Static::Bytes((0..self.rng.below(9)).map(|_| self.rng.next() as u8).collect()),
+                1 => Static::Bytes((0..self.rng.below(9)).map(|_| self.rng.bits() as u8).collect()),
                 _ => {
                     let ty = self.rng.pick(Type::ALL, Type::I32);
                     Static::Lit(self.lit(ty))
@@ -207,10 +207,10 @@ impl Gen<'_> {
         match ty {
             Type::F32 => Lit::F32(
                 self.rng.pick(&[0, 0x8000_0000, 0x7f80_0000, 0x7fc0_0001, 0x3fc0_0000], 0)
-                    ^ (self.rng.next() as u32 & 7),
+                    ^ (self.rng.bits() as u32 & 7),
             ),
             Type::F64 if self.rng.chance(3) => Lit::F64(0x7ff8_0000_0000_0000),
-            Type::F64 => Lit::F64(self.rng.next()),
+            Type::F64 => Lit::F64(self.rng.bits()),
             Type::I32 if self.rng.chance(3) => {
                 Lit::Label(self.symbol(), self.rng.pick(&[0, 0, 4, -3, i32::MIN, i32::MAX], 0))
             }

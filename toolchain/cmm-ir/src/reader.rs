@@ -139,11 +139,11 @@ impl<'a> Reader<'a> {
     }
 
     pub fn f32_bits(&mut self) -> Result<u32> {
-        Ok(self.bytes(4)?.iter().rev().fold(0, |n, &b| n << 8 | u32::from(b)))
+        Ok(self.bytes(4)?.iter().rev().fold(0, |n, &b| (n << 8) | u32::from(b)))
     }
 
     pub fn f64_bits(&mut self) -> Result<u64> {
-        Ok(self.bytes(8)?.iter().rev().fold(0, |n, &b| n << 8 | u64::from(b)))
+        Ok(self.bytes(8)?.iter().rev().fold(0, |n, &b| (n << 8) | u64::from(b)))
     }
 
     /// A number of elements of which each takes at least `min` bytes.

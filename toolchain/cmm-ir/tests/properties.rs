@@ -1,5 +1,7 @@
 //! Identities that hold for every well-formed module, on generated ones.
 
+#![allow(clippy::expect_used, reason = "tests may fail loudly")]
+
 use cmm_ir::generate::{Rng, Shape, module, mutate};
 use cmm_ir::normalise::normalise;
 use cmm_ir::verify::{Rule, verify, verify_all};

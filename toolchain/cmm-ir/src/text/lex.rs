@@ -129,7 +129,7 @@ impl<'a> Lexer<'a> {
                     Some(b't') => out.push(b'\t'),
                     Some(b @ (b'"' | b'\\')) => out.push(b),
                     Some(b'x') => match (next().and_then(hex), next().and_then(hex)) {
-                        (Some(a), Some(b)) => out.push(a << 4 | b),
+                        (Some(a), Some(b)) => out.push((a << 4) | b),
                         _ => return Err(self.error(start, "bad escape in string: \\x takes two hexadecimal digits")),
                     },
                     _ => return Err(self.error(start, "unknown escape in string")),

@@ -70,7 +70,7 @@ pub(super) fn unassigned_uses(p: &Proc) -> Result<Vec<(BlockId, LocalId)>, TooLa
         let Some(state) = state else { continue };
         for l in &summary.exposed {
             let bit = number.get(l).copied().unwrap_or(0);
-            if state.get(bit / 64).is_none_or(|word| word >> (bit % 64) & 1 == 0) {
+            if state.get(bit / 64).is_none_or(|word| (word >> (bit % 64)) & 1 == 0) {
                 bad.push((BlockId(b as u32), *l));
             }
         }

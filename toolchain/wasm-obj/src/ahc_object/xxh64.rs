@@ -19,7 +19,7 @@ fn merge(acc: u64, lane_acc: u64) -> u64 {
 }
 
 fn le(bytes: &[u8]) -> u64 {
-    bytes.iter().rev().fold(0, |n, &b| n << 8 | u64::from(b))
+    bytes.iter().rev().fold(0, |n, &b| (n << 8) | u64::from(b))
 }
 
 fn le8(bytes: &[u8]) -> u64 {
@@ -54,9 +54,9 @@ pub fn xxh64(data: &[u8], seed: u64) -> u64 {
     for &b in tail {
         h = (h ^ u64::from(b).wrapping_mul(P5)).rotate_left(11).wrapping_mul(P1);
     }
-    h = (h ^ h >> 33).wrapping_mul(P2);
-    h = (h ^ h >> 29).wrapping_mul(P3);
-    h ^ h >> 32
+    h = (h ^ (h >> 33)).wrapping_mul(P2);
+    h = (h ^ (h >> 29)).wrapping_mul(P3);
+    h ^ (h >> 32)
 }
 
 #[cfg(test)]
