@@ -23,6 +23,7 @@ pub struct Archive {
     long_names: Option<Bytes>,
     /// (symbol, member), in the order of the archive's table.
     symbols: Vec<(String, MemberId)>,
+    indexed: bool,
     first_member: usize,
 }
 
@@ -58,28 +59,30 @@ impl Archive {
             bytes,
             long_names: None,
             symbols: Vec::new(),
+            indexed: false,
             first_member: MAGIC.len(),
         };
-        let mut indexed = false;
         while let Some(header) = archive.header(archive.first_member)? {
             match header.raw_name.as_str() {
                 "/" => {
                     archive.symbols = archive.symbol_table(&header, 4)?;
-                    indexed = true;
+                    archive.indexed = true;
                 }
                 "/SYM64/" => {
                     archive.symbols = archive.symbol_table(&header, 8)?;
-                    indexed = true;
+                    archive.indexed = true;
                 }
                 "//" => archive.long_names = archive.bytes.slice(header.data.clone()),
                 _ => break,
             }
             archive.first_member = header.next;
         }
-        if !indexed && archive.header(archive.first_member)?.is_some() {
-            return Err(ObjError::new(file, Some(archive.first_member), ObjErrorKind::NoArchiveIndex));
-        }
         Ok(archive)
+    }
+
+    /// Whether there is a symbol table at all. Archives without wasm objects (of our objects alone) have none.
+    pub fn is_indexed(&self) -> bool {
+        self.indexed
     }
 
     pub fn file(&self) -> &str {
@@ -167,7 +170,7 @@ impl Archive {
         let table = self.bytes.get(header.data.clone()).unwrap_or_default();
         let number = |index: usize| -> Option<u64> {
             let field = table.get(index.checked_mul(width)?..index.checked_add(1)?.checked_mul(width)?)?;
-            Some(field.iter().fold(0, |n, &b| n << 8 | u64::from(b)))
+            Some(field.iter().fold(0, |n, &b| (n << 8) | u64::from(b)))
         };
         let bad = || self.error(at, "truncated archive symbol table");
         let count = usize::try_from(number(0).ok_or_else(bad)?).map_err(|_| bad())?;

@@ -1,0 +1,282 @@
+//! Writes the module: lowers and relocates every body in index order, then assembles the sections.
+
+use cmm_ir::Item;
+use wasm_encoder::{
+    CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind,
+    ExportSection, Function, FunctionSection, GlobalSection, GlobalType, ImportSection, MemorySection, MemoryType,
+    Module, NameMap, NameSection, RefType, TableSection, TableType, TypeSection,
+};
+use wasm_lower::{FuncSig, Strategy, lower_proc, run};
+
+use crate::address::Placed;
+use crate::describe::Namer;
+use crate::env::LinkEnv;
+use crate::error::{LinkError, Result};
+use crate::files::FileId;
+use crate::functions::{Body, Functions};
+use crate::graph::{AtomId, Part};
+use crate::image::image;
+use crate::module::{GlobalKey, ModuleParts};
+use crate::options::LinkOptions;
+use crate::relocate::Relocator;
+use crate::table::element_segments;
+
+/// A module, with what a report wants to know about it.
+pub struct Encoded {
+    pub wasm: Vec<u8>,
+    /// Bytes of code by atom.
+    pub code_size: Vec<u32>,
+}
+
+/// Zero runs longer than this end a data segment; a new one costs about nine bytes.
+const ZERO_GAP: usize = 9;
+/// Engines refuse modules with more data segments than this.
+const MAX_SEGMENTS: usize = 50_000;
+
+pub fn encode(placed: Placed<'_, '_, '_>, functions: &mut Functions, options: &LinkOptions) -> Result<Encoded> {
+    let mut parts = ModuleParts::default();
+    let mut bodies: Vec<(FuncSig, Vec<u8>)> = Vec::with_capacity(functions.bodies.len());
+    let mut code_size = vec![0u32; placed.graph.atoms.len()];
+    let base_reg = placed.graph.base_reg.and_then(|t| placed.address(t)).map_or(0, |a| a + options.base_reg.1);
+    let list = functions.bodies.clone();
+    let mut lowered: Vec<Function> = Vec::new();
+    for body in &list {
+        let mut env = LinkEnv { placed, functions: &mut *functions, parts: &mut parts, file: FileId(0), base_reg };
+        let (atom, sig, bytes) = body_bytes(&mut env, options.strategy, body, &mut lowered)?;
+        if let Some(size) = code_size.get_mut(atom.0 as usize) {
+            *size += bytes.len() as u32;
+        }
+        bodies.push((sig, bytes));
+    }
+    let image = image(placed, functions, &mut parts)?;
+
+    let mut module = Module::new();
+    // Bodies have asked for their types; the functions' own come last but for those that calls named already.
+    let own_types: Vec<u32> = bodies.iter().map(|(sig, _)| parts.type_index(sig)).collect();
+    let mut imports = ImportSection::new();
+    for &n in &functions.imports {
+        let Some(import) = placed.graph.imports.get(n as usize) else { continue };
+        let sig = functions.import_sigs.get(n as usize).cloned().flatten().unwrap_or_default();
+        imports.import(&import.module, &import.field, EntityType::Function(parts.type_index(&sig)));
+    }
+    let mut types = TypeSection::new();
+    for sig in &parts.types {
+        types.ty().function(sig.params.iter().copied(), sig.results.iter().copied());
+    }
+    module.section(&types);
+    if !imports.is_empty() {
+        module.section(&imports);
+    }
+    let mut function_section = FunctionSection::new();
+    own_types.iter().for_each(|&ty| {
+        function_section.function(ty);
+    });
+    module.section(&function_section);
+
+    let (segments, table_size) = element_segments(placed, functions);
+    module.section(TableSection::new().table(TableType {
+        element_type: RefType::FUNCREF,
+        table64: false,
+        minimum: u64::from(table_size),
+        maximum: Some(u64::from(table_size)),
+        shared: false,
+    }));
+    module.section(MemorySection::new().memory(MemoryType {
+        minimum: u64::from(placed.layout.regions.pages),
+        maximum: None,
+        memory64: false,
+        shared: false,
+        page_size_log2: None,
+    }));
+    let globals = globals(&parts, placed.layout.regions.stack_high);
+    if !globals.is_empty() {
+        module.section(&globals);
+    }
+    module.section(&exports(placed, functions)?);
+    if !segments.is_empty() {
+        let mut elements = ElementSection::new();
+        for (offset, list) in &segments {
+            elements.active(None, &ConstExpr::i32_const(*offset as i32), Elements::Functions(list.as_slice().into()));
+        }
+        module.section(&elements);
+    }
+    let mut code = CodeSection::new();
+    bodies.iter().for_each(|(_, bytes)| {
+        code.raw(bytes);
+    });
+    module.section(&code);
+    let mut runs = image.segments(ZERO_GAP);
+    if runs.len() > MAX_SEGMENTS {
+        runs = image.segments(1 << 16);
+    }
+    if !runs.is_empty() {
+        let mut data = DataSection::new();
+        for (address, bytes) in runs {
+            data.active(0, &ConstExpr::i32_const(address as i32), bytes.iter().copied());
+        }
+        module.section(&data);
+    }
+    if let Some(names) = names(placed, functions, &parts, options.names) {
+        module.section(&names);
+    }
+    Ok(Encoded { wasm: module.finish(), code_size })
+}
+
+/// The atom, type and bytes (without size) of one function.
+fn body_bytes(
+    env: &mut LinkEnv<'_, '_, '_, '_>,
+    strategy: Strategy,
+    body: &Body,
+    lowered: &mut Vec<Function>,
+) -> Result<(AtomId, FuncSig, Vec<u8>)> {
+    let graph = env.placed.graph;
+    let file_of = |atom: AtomId| graph.atom(atom).map_or(FileId(0), |a| a.file);
+    let lower = |e: wasm_lower::EnvError| LinkError::Lower(e.into());
+    Ok(match body {
+        Body::Proc(atom, n) => {
+            let defect = |what: &str| LinkError::Data { symbol: "code".into(), message: what.to_owned() };
+            let Some(Item::Proc(proc)) = graph.atom(*atom).and_then(|a| a.item.as_deref()) else {
+                return Err(defect("a procedure without code (a defect of the linker)"));
+            };
+            if *n == 0 {
+                env.file = file_of(*atom);
+                let base = env.placed.layout.code(*atom).unwrap_or(0);
+                *lowered = lower_proc(proc, base, env, strategy)?;
+                lowered.reverse();
+            }
+            let function = lowered.pop().ok_or_else(|| defect("fewer functions than planned"))?;
+            (*atom, strategy.haskell_sig(), function.into_raw_body())
+        }
+        Body::C(atom) => {
+            let Some(Part::Function(index)) = graph.part(*atom) else { return Ok((*atom, FuncSig::default(), vec![])) };
+            let sig = env.functions.sig(env.placed.loader, graph, *atom).unwrap_or_default();
+            let mut relocator = Relocator { placed: env.placed, functions: &*env.functions, parts: &mut *env.parts };
+            (*atom, sig, relocator.body(file_of(*atom), index)?)
+        }
+        Body::StgRun(atom) => {
+            (*atom, run::stg_run_sig(), run::stg_run(env, strategy).map_err(lower)?.into_raw_body())
+        }
+        Body::StgReturn(atom) => {
+            (*atom, strategy.haskell_sig(), run::stg_return(env, strategy).map_err(lower)?.into_raw_body())
+        }
+        Body::CallCtors(atom) => (*atom, FuncSig::default(), call_ctors(env)),
+        Body::Undefined(atom) => {
+            let sig = env.functions.sig(env.placed.loader, graph, *atom).unwrap_or_default();
+            (*atom, sig, trap())
+        }
+        Body::TrapCode(atom) => (*atom, strategy.haskell_sig(), trap()),
+        Body::Adapter { target, sig } => {
+            let mut function = Function::new([]);
+            let mut sink = function.instructions();
+            (0..sig.params.len() as u32).for_each(|n| {
+                sink.local_get(n);
+            });
+            if matches!(graph.part(*target), Some(Part::Undefined(_))) {
+                sink.unreachable();
+            } else {
+                let actual = env.functions.sig(env.placed.loader, graph, *target).unwrap_or_default();
+                sink.call(env.functions.index(*target).unwrap_or(0));
+                actual.results.iter().for_each(|_| {
+                    sink.drop();
+                });
+            }
+            sink.end();
+            (*target, sig.clone(), function.into_raw_body())
+        }
+    })
+}
+
+fn trap() -> Vec<u8> {
+    let mut function = Function::new([]);
+    function.instructions().unreachable().end();
+    function.into_raw_body()
+}
+
+/// Calls the init functions: lower priority first, then output order.
+fn call_ctors(env: &LinkEnv<'_, '_, '_, '_>) -> Vec<u8> {
+    let order = &env.placed.layout.order;
+    let mut position = vec![0usize; order.len()];
+    for (n, id) in order.iter().enumerate() {
+        if let Some(slot) = position.get_mut(id.0 as usize) {
+            *slot = n;
+        }
+    }
+    let mut inits = env.placed.graph.inits.clone();
+    inits.sort_by_key(|(priority, atom)| (*priority, position.get(atom.0 as usize).copied()));
+    let mut function = Function::new([]);
+    for (_, atom) in inits {
+        let Some(index) = env.functions.index(atom) else { continue };
+        function.instructions().call(index);
+        let sig = env.functions.sig(env.placed.loader, env.placed.graph, atom).unwrap_or_default();
+        sig.results.iter().for_each(|_| {
+            function.instructions().drop();
+        });
+    }
+    function.instructions().end();
+    function.into_raw_body()
+}
+
+fn globals(parts: &ModuleParts, stack_high: u32) -> GlobalSection {
+    let mut globals = GlobalSection::new();
+    for key in &parts.globals {
+        let val_type = key.val_type();
+        let init = match (key, val_type) {
+            (GlobalKey::StackPointer, _) => ConstExpr::i32_const(stack_high as i32),
+            (_, wasm_encoder::ValType::I64) => ConstExpr::i64_const(0),
+            (_, wasm_encoder::ValType::F32) => ConstExpr::f32_const(0.0f32.into()),
+            (_, wasm_encoder::ValType::F64) => ConstExpr::f64_const(0.0f64.into()),
+            _ => ConstExpr::i32_const(0),
+        };
+        globals.global(GlobalType { val_type, mutable: true, shared: false }, &init);
+    }
+    globals
+}
+
+fn exports(placed: Placed<'_, '_, '_>, functions: &Functions) -> Result<ExportSection> {
+    let mut exports = ExportSection::new();
+    exports.export("memory", ExportKind::Memory, 0);
+    for (symbol, atom) in &placed.graph.exports {
+        let index = functions.index(*atom).ok_or_else(|| LinkError::Data {
+            symbol: symbol.clone(),
+            message: "is exported but has no function (a defect of the linker)".to_owned(),
+        })?;
+        exports.export(symbol, ExportKind::Func, index);
+    }
+    Ok(exports)
+}
+
+/// The name section; without `all` only for functions that trap, so that the trap says why.
+fn names(placed: Placed<'_, '_, '_>, functions: &Functions, parts: &ModuleParts, all: bool) -> Option<NameSection> {
+    let mut namer = Namer::default();
+    let mut map = NameMap::new();
+    let graph = placed.graph;
+    for (index, n) in functions.imports.iter().enumerate().filter(|_| all) {
+        let name = graph.imports.get(*n as usize).map_or("", |i| i.field.as_str());
+        map.append(index as u32, name);
+    }
+    for (n, body) in functions.bodies.iter().enumerate() {
+        let index = (functions.imports.len() + n) as u32;
+        let name = match body {
+            Body::Undefined(atom) | Body::TrapCode(atom) => namer.name(placed.loader, graph, *atom),
+            _ if !all => continue,
+            Body::Proc(atom, 0) | Body::C(atom) | Body::StgRun(atom) => namer.name(placed.loader, graph, *atom),
+            Body::StgReturn(atom) | Body::CallCtors(atom) => namer.name(placed.loader, graph, *atom),
+            Body::Proc(atom, part) => format!("{}.{part}", namer.name(placed.loader, graph, *atom)),
+            Body::Adapter { target, .. } => format!("{} (adapter)", namer.name(placed.loader, graph, *target)),
+        };
+        map.append(index, &name);
+    }
+    if map.is_empty() {
+        return None;
+    }
+    let mut section = NameSection::new();
+    section.functions(&map);
+    if all {
+        let mut globals = NameMap::new();
+        for (index, key) in parts.globals.iter().enumerate() {
+            globals.append(index as u32, &key.name());
+        }
+        section.globals(&globals);
+    }
+    Some(section)
+}

@@ -1,0 +1,113 @@
+//! The linker's answers to the lowering's questions (`wasm_lower::Env`).
+
+use cmm_ir::{GlobalReg, SymbolId};
+use wasm_lower::{CFunction, Env, EnvError, FuncSig, Resolved};
+
+use crate::address::Placed;
+use crate::files::{FileId, FileKind};
+use crate::functions::Functions;
+use crate::graph::{AtomId, Target};
+use crate::module::{GlobalKey, ModuleParts};
+
+pub struct LinkEnv<'e, 'x, 'a, 's> {
+    pub placed: Placed<'x, 'a, 's>,
+    pub functions: &'e mut Functions,
+    pub parts: &'e mut ModuleParts,
+    /// The module whose symbols are asked for.
+    pub file: FileId,
+    pub base_reg: u32,
+}
+
+impl LinkEnv<'_, '_, '_, '_> {
+    fn target(&self, sym: SymbolId) -> Result<Target, EnvError> {
+        self.placed
+            .graph
+            .target(self.file, sym.0)
+            .ok_or_else(|| EnvError(format!("`{}` was not reached (a defect of the linker)", self.name(sym))))
+    }
+
+    fn no_place(&self, what: &str) -> EnvError {
+        EnvError(format!("`{what}` has no place in the output (a defect of the linker)"))
+    }
+
+    fn function(&mut self, target: Target, name: &str, wanted: &FuncSig) -> Result<CFunction, EnvError> {
+        let Target::Function(atom) = target else {
+            return Err(EnvError(format!("`{name}` is called as a C function but is not one")));
+        };
+        let Placed { loader, graph, .. } = self.placed;
+        self.functions.set_sig(graph, atom, wanted);
+        let sig = self.functions.sig(loader, graph, atom).ok_or_else(|| self.no_place(name))?;
+        let func = self.functions.index(atom).ok_or_else(|| self.no_place(name))?;
+        Ok(CFunction { func, sig })
+    }
+
+    fn code_function(&self, atom: AtomId, entry: usize) -> Option<u32> {
+        let first = self.functions.index(atom)?;
+        // Code of the linker's own has no plan: one function, one entry.
+        Some(first + self.functions.entry_function(atom, entry).unwrap_or(0))
+    }
+}
+
+impl Env for LinkEnv<'_, '_, '_, '_> {
+    fn resolve(&mut self, sym: SymbolId) -> Result<Resolved, EnvError> {
+        let target = self.target(sym)?;
+        let missing = || self.no_place(&self.name(sym));
+        match target {
+            Target::Code { atom, entry } => {
+                let (addr, position) = self.placed.layout.entry(atom, entry).ok_or_else(missing)?;
+                let func = self.code_function(atom, position).ok_or_else(missing)?;
+                Ok(Resolved::Code { addr, func, primary: position == 0 })
+            }
+            Target::Function(_) => {
+                let table_index = self.placed.address(target).ok_or_else(missing)?;
+                Ok(Resolved::CFunction { table_index })
+            }
+            _ => Ok(Resolved::Data { addr: self.placed.address(target).ok_or_else(missing)? }),
+        }
+    }
+
+    fn c_function(&mut self, sym: SymbolId, wanted: &FuncSig) -> Result<CFunction, EnvError> {
+        let target = self.target(sym)?;
+        let name = self.name(sym);
+        self.function(target, &name, wanted)
+    }
+
+    fn runtime_function(&mut self, name: &'static str, wanted: &FuncSig) -> Result<CFunction, EnvError> {
+        let target = self.placed.graph.runtime.get(name).copied();
+        let target = target.ok_or_else(|| EnvError(format!("`{name}` was not reached (a defect of the linker)")))?;
+        self.function(target, name, wanted)
+    }
+
+    fn type_index(&mut self, sig: &FuncSig) -> u32 {
+        self.parts.type_index(sig)
+    }
+
+    fn reg_global(&mut self, reg: GlobalReg) -> u32 {
+        self.parts.global_index(GlobalKey::Reg(reg))
+    }
+
+    fn base_reg(&self) -> u32 {
+        self.base_reg
+    }
+
+    fn reg_offset(&self, reg: GlobalReg) -> Option<u32> {
+        use ahc_abi::reg;
+        Some(match reg {
+            GlobalReg::Vanilla(1) => reg::R1,
+            GlobalReg::SpLim => reg::SP_LIM,
+            GlobalReg::HpLim => reg::HP_LIM,
+            GlobalReg::HpAlloc => reg::HP_ALLOC,
+            GlobalReg::CurrentTso => reg::CURRENT_TSO,
+            GlobalReg::CurrentNursery => reg::CURRENT_NURSERY,
+            GlobalReg::Cccs => reg::CCCS,
+            _ => return None,
+        })
+    }
+
+    fn name(&self, sym: SymbolId) -> String {
+        match &self.placed.loader.file(self.file).kind {
+            FileKind::Ir(ir) => ir.object.symbol(sym).map_or_else(|| "?".to_owned(), |s| s.name.to_owned()),
+            _ => "?".to_owned(),
+        }
+    }
+}

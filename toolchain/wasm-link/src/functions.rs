@@ -1,0 +1,223 @@
+//! The function index space: imports, then everything else, the most used first.
+//!
+//! Frequent functions get one-byte numbers. Also finds the calls between C files whose types disagree, which get adapters.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use cmm_ir::Item;
+use wasm_lower::{FuncSig, Strategy, function_plan, run};
+use wasm_obj::RelocKind;
+
+use crate::describe::Namer;
+use crate::error::{LinkError, Result};
+use crate::files::FileKind;
+use crate::graph::{AtomId, Graph, Import, Part, Target, Undefined};
+use crate::layout::{Layout, is_trap_code};
+use crate::load::Loader;
+use crate::sig::{adaptable, func_sig, show};
+use crate::walk_c::declared_sig;
+
+/// What a defined function of the output is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// The n-th function of a procedure.
+    Proc(AtomId, u32),
+    C(AtomId),
+    StgRun(AtomId),
+    StgReturn(AtomId),
+    CallCtors(AtomId),
+    /// Traps; of the C kind.
+    Undefined(AtomId),
+    /// Traps; Haskell code.
+    TrapCode(AtomId),
+    /// Calls `target` and drops its results.
+    Adapter { target: AtomId, sig: FuncSig },
+}
+
+#[derive(Debug, Default)]
+pub struct Functions {
+    /// Imports in output order: indices into `Graph::imports`.
+    pub imports: Vec<u32>,
+    /// Function `imports.len() + n` is `bodies[n]`.
+    pub bodies: Vec<Body>,
+    /// By atom: its (first) function.
+    first: Vec<Option<u32>>,
+    adapters: BTreeMap<(AtomId, FuncSig), u32>,
+    /// By atom: for each entry of a procedure, which of its functions has it.
+    entry_functions: Vec<Vec<u32>>,
+    /// Signatures of imports and undefined functions; lowering fills in those that only Haskell code uses.
+    pub import_sigs: Vec<Option<FuncSig>>,
+    pub undefined_sigs: Vec<Option<FuncSig>>,
+}
+
+impl Functions {
+    pub fn index(&self, atom: AtomId) -> Option<u32> {
+        self.first.get(atom.0 as usize).copied().flatten()
+    }
+
+    /// The function to call for a caller that takes the target to be of type `sig`.
+    pub fn index_as(&self, atom: AtomId, sig: &FuncSig) -> Option<u32> {
+        match self.adapters.get(&(atom, sig.clone())) {
+            Some(&adapter) => Some(adapter),
+            None => self.index(atom),
+        }
+    }
+
+    /// Which function of a procedure (0 for its first) has the entry.
+    pub fn entry_function(&self, atom: AtomId, entry: usize) -> Option<u32> {
+        self.entry_functions.get(atom.0 as usize)?.get(entry).copied()
+    }
+
+    /// The type of a function of the C kind, if anything has said it yet.
+    pub fn sig(&self, loader: &Loader<'_, '_>, graph: &Graph, atom: AtomId) -> Option<FuncSig> {
+        let a = graph.atom(atom)?;
+        match a.part {
+            Part::Function(index) => match &loader.file(a.file).kind {
+                FileKind::C(c) => {
+                    let ty = c.object.functions.get(index as usize)?.type_index;
+                    c.object.types.get(ty as usize).map(func_sig)
+                }
+                _ => None,
+            },
+            Part::Import(n) => self.import_sigs.get(n as usize).cloned().flatten(),
+            Part::Undefined(n) => self.undefined_sigs.get(n as usize).cloned().flatten(),
+            Part::StgRun => Some(run::stg_run_sig()),
+            Part::CallCtors => Some(FuncSig::default()),
+            _ => None,
+        }
+    }
+
+    /// Says the type of an import or an undefined function that has none.
+    pub fn set_sig(&mut self, graph: &Graph, atom: AtomId, sig: &FuncSig) {
+        let slot = match graph.part(atom) {
+            Some(Part::Import(n)) => self.import_sigs.get_mut(n as usize),
+            Some(Part::Undefined(n)) => self.undefined_sigs.get_mut(n as usize),
+            _ => None,
+        };
+        if let Some(slot) = slot {
+            slot.get_or_insert_with(|| sig.clone());
+        }
+    }
+}
+
+pub fn functions(
+    loader: &Loader<'_, '_>,
+    graph: &Graph,
+    layout: &Layout,
+    strategy: Strategy,
+) -> Result<Functions> {
+    let mut functions = Functions {
+        first: vec![None; graph.atoms.len()],
+        entry_functions: vec![Vec::new(); graph.atoms.len()],
+        import_sigs: graph.imports.iter().map(|i: &Import| i.sig.clone()).collect(),
+        undefined_sigs: graph.undefined.iter().map(|u: &Undefined| u.sig.clone()).collect(),
+        ..Functions::default()
+    };
+    let adapters = mismatches(loader, graph, layout, &mut functions)?;
+    // (uses, position) of each atom with functions; `sort` is by falling use, then output order.
+    let mut list: Vec<(Reverse<u32>, usize, Vec<Body>)> = Vec::new();
+    for (position, &id) in layout.order.iter().enumerate() {
+        let Some(atom) = graph.atom(id) else { continue };
+        let bodies = match (atom.part, atom.item.as_deref()) {
+            (Part::Import(n), _) => {
+                let index = functions.imports.len() as u32;
+                functions.imports.push(n);
+                if let Some(slot) = functions.first.get_mut(id.0 as usize) {
+                    *slot = Some(index);
+                }
+                continue;
+            }
+            (_, Some(Item::Proc(proc))) => {
+                let plan = function_plan(proc, strategy);
+                if let Some(slot) = functions.entry_functions.get_mut(id.0 as usize) {
+                    *slot = plan.entry_function;
+                }
+                (0..plan.functions).map(|n| Body::Proc(id, n)).collect()
+            }
+            (Part::Function(_), _) => vec![Body::C(id)],
+            (Part::StgRun, _) => vec![Body::StgRun(id)],
+            (Part::StgReturn, _) => vec![Body::StgReturn(id)],
+            (Part::CallCtors, _) => vec![Body::CallCtors(id)],
+            (Part::Undefined(_), _) => vec![Body::Undefined(id)],
+            _ if is_trap_code(graph, id) => vec![Body::TrapCode(id)],
+            _ => continue,
+        };
+        // StgRun also fills the unused slots of the table.
+        let uses = if atom.part == Part::StgRun { u32::MAX } else { atom.uses };
+        list.push((Reverse(uses), position, bodies));
+    }
+    let positions = list.len();
+    for (n, (target, sig)) in adapters.into_iter().enumerate() {
+        list.push((Reverse(1), positions + n, vec![Body::Adapter { target, sig }]));
+    }
+    list.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+    for body in list.into_iter().flat_map(|(_, _, bodies)| bodies) {
+        let index = (functions.imports.len() + functions.bodies.len()) as u32;
+        match &body {
+            Body::Adapter { target, sig } => {
+                functions.adapters.insert((*target, sig.clone()), index);
+            }
+            Body::Proc(atom, _)
+            | Body::C(atom)
+            | Body::StgRun(atom)
+            | Body::StgReturn(atom)
+            | Body::CallCtors(atom)
+            | Body::Undefined(atom)
+            | Body::TrapCode(atom) => {
+                if let Some(slot) = functions.first.get_mut(atom.0 as usize) {
+                    slot.get_or_insert(index);
+                }
+            }
+        }
+        functions.bodies.push(body);
+    }
+    Ok(functions)
+}
+
+/// Calls between C functions whose types differ: (target, the caller's type), each once.
+fn mismatches(
+    loader: &Loader<'_, '_>,
+    graph: &Graph,
+    layout: &Layout,
+    functions: &mut Functions,
+) -> Result<Vec<(AtomId, FuncSig)>> {
+    let mut adapters = BTreeMap::new();
+    let mut ordered = Vec::new();
+    for &id in &layout.order {
+        let Some(atom) = graph.atom(id) else { continue };
+        let Part::Function(index) = atom.part else { continue };
+        let file = loader.file(atom.file);
+        let FileKind::C(c) = &file.kind else { continue };
+        let Some(function) = c.object.functions.get(index as usize) else { continue };
+        for reloc in c.object.relocs(&function.relocs) {
+            let Some(Target::Function(target)) = graph.target(atom.file, reloc.target) else { continue };
+            if reloc.kind != RelocKind::FunctionIndexLeb {
+                continue;
+            }
+            let Some(wanted) = declared_sig(c, reloc.target) else { continue };
+            let Some(actual) = functions.sig(loader, graph, target) else {
+                functions.set_sig(graph, target, &wanted);
+                continue;
+            };
+            if wanted == actual || adapters.contains_key(&(target, wanted.clone())) {
+                continue;
+            }
+            let traps = matches!(graph.part(target), Some(Part::Undefined(_)));
+            if !traps && !adaptable(&wanted, &actual) {
+                let mut namer = Namer::default();
+                let definer = graph.atom(target).map_or_else(String::new, |t| loader.file(t.file).path.clone());
+                return Err(LinkError::Signature {
+                    symbol: namer.name(loader, graph, target),
+                    user: format!("`{}` ({})", namer.name(loader, graph, id), file.path),
+                    wanted: show(&wanted),
+                    definer,
+                    actual: show(&actual),
+                });
+            }
+            adapters.insert((target, wanted.clone()), ());
+            ordered.push((target, wanted));
+        }
+    }
+    Ok(ordered)
+}

@@ -1,0 +1,102 @@
+//! What a link is asked to do.
+
+use std::collections::BTreeMap;
+
+use wasm_lower::Strategy;
+use wasm_obj::Bytes;
+
+/// The Haskell value that the program runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Root {
+    /// A closure, `Main_main_closure` by default.
+    pub closure: String,
+    /// What takes its place if it reaches a top-handler trigger (ABI.md §9); `None` for a root given by hand.
+    pub with_top_handler: Option<String>,
+}
+
+impl Default for Root {
+    fn default() -> Root {
+        Root { closure: "Main_main_closure".into(), with_top_handler: Some("ZCMain_main_closure".into()) }
+    }
+}
+
+/// Where an undefined C function comes from at run time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportName {
+    pub module: String,
+    pub field: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct LinkOptions {
+    pub strategy: Strategy,
+    /// `None` links C alone.
+    pub root: Option<Root>,
+    /// The function that is exported under its own name and keeps everything else: `_start`.
+    pub entry: String,
+    /// Further functions to export under their own names.
+    pub exports: Vec<String>,
+    /// Undefined functions that become imports, by symbol.
+    pub imports: BTreeMap<String, ImportName>,
+    pub c_stack_size: u32,
+    /// Keep static reference tables (a collector will read them).
+    pub gc: bool,
+    /// Keep the strings that describe constructors.
+    pub constructor_names: bool,
+    /// Write a name section.
+    pub names: bool,
+    /// Undefined and unsupported symbols trap when they are used instead of failing the link.
+    pub allow_undefined: bool,
+    /// The capability: a data symbol, and the offset of the register table in it.
+    pub base_reg: (String, u32),
+    /// Check the module that was written with wasmparser.
+    pub validate: bool,
+}
+
+impl Default for LinkOptions {
+    fn default() -> LinkOptions {
+        LinkOptions {
+            strategy: Strategy::TailCall,
+            root: Some(Root::default()),
+            entry: ahc_abi::names::START.into(),
+            exports: Vec::new(),
+            imports: BTreeMap::new(),
+            c_stack_size: 64 * 1024,
+            gc: false,
+            constructor_names: false,
+            names: false,
+            allow_undefined: false,
+            base_reg: (ahc_abi::names::MAIN_CAPABILITY.into(), ahc_abi::reg::BASE_REG_OFFSET),
+            validate: false,
+        }
+    }
+}
+
+/// A file given to the link: an object of ours, a wasm object, or an archive of either. Objects define their symbols at once;
+/// archive members are loaded when something needs a symbol of theirs.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// As the user wrote it, for messages.
+    pub path: String,
+    pub bytes: Bytes,
+}
+
+impl Input {
+    pub fn new(path: impl Into<String>, bytes: impl Into<Bytes>) -> Input {
+        Input { path: path.into(), bytes: bytes.into() }
+    }
+
+    /// Reads a file.
+    pub fn read(path: &std::path::Path) -> crate::error::Result<Input> {
+        let bytes = std::fs::read(path).map_err(|e| crate::error::LinkError::Read {
+            file: path.display().to_string(),
+            message: e.to_string(),
+        })?;
+        Ok(Input::new(path.display().to_string(), bytes))
+    }
+
+    /// The file's name without folders: outputs must not depend on where the inputs are.
+    pub(crate) fn base_name(&self) -> &str {
+        self.path.rsplit(['/', '\\']).next().unwrap_or(&self.path)
+    }
+}

@@ -1,0 +1,144 @@
+//! Reach through relocatable wasm objects: functions and data segments by their relocations.
+
+use wasm_lower::FuncSig;
+use wasm_obj::{Binding, Reloc, RelocKind, Symbol, SymbolKind};
+
+use crate::error::{LinkError, Result};
+use crate::files::{CFile, FileId, FileKind};
+use crate::graph::{AtomId, Import, Part, Target};
+use crate::load::Def;
+use crate::sig::func_sig;
+use crate::walk::{Use, Walk};
+
+impl Walk<'_, '_, '_> {
+    /// Whether the file's own definition is meant: local symbols, except in COMDAT groups that another file provides.
+    pub(crate) fn is_own(&self, c: &CFile, symbol: &Symbol) -> bool {
+        !symbol.undefined && symbol.binding == Binding::Local && !dropped(c, symbol)
+    }
+
+    /// The import that an undefined function asks for by attributes (`import_module`, `import_name`).
+    pub(crate) fn c_import(&self, c: &CFile, symbol: &Symbol) -> Option<Import> {
+        let SymbolKind::Function(index) = symbol.kind else { return None };
+        let import = c.object.function_imports.get(index as usize)?;
+        if import.module == "env" && !symbol.explicit_name {
+            return None;
+        }
+        Some(Import {
+            symbol: symbol.name.clone(),
+            module: import.module.clone(),
+            field: import.field.clone(),
+            sig: c.object.function_type(index).map(func_sig),
+        })
+    }
+
+    /// Globals and tables have one meaning each.
+    pub(crate) fn c_builtin(&self, symbol: &Symbol) -> Option<Target> {
+        match symbol.kind {
+            SymbolKind::Global(_) if symbol.name == "__stack_pointer" => Some(Target::StackPointer),
+            SymbolKind::Table(_) if symbol.name == "__indirect_function_table" => Some(Target::IndirectTable),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn c_definition(&mut self, def: Def, c: &CFile, from: Option<AtomId>) -> Result<Target> {
+        let Some(symbol) = c.object.symbols.get(def.symbol as usize) else {
+            return Err(LinkError::Relocation { file: c.object.file.clone(), message: "no such symbol".to_owned() });
+        };
+        let target = match symbol.kind {
+            SymbolKind::Function(index) => match c.object.defined_function(index) {
+                Some(index) => Target::Function(self.atom(def.file, Part::Function(index), from)),
+                None => return Err(self.not_linkable(c, symbol)),
+            },
+            SymbolKind::Data { segment, offset, .. } => {
+                Target::Data { atom: self.atom(def.file, Part::Segment(segment), from), offset }
+            }
+            SymbolKind::Absolute(address) => Target::Absolute(address),
+            _ => return Err(self.not_linkable(c, symbol)),
+        };
+        self.enter_c_file(def.file, c)?;
+        Ok(target)
+    }
+
+    fn not_linkable(&self, c: &CFile, symbol: &Symbol) -> LinkError {
+        let message = format!("symbol `{}` is of a kind that cannot be linked (a global, table or section)", symbol.name);
+        LinkError::Relocation { file: c.object.file.clone(), message }
+    }
+
+    /// What comes with a file once anything of it is reached: init functions, exported and `used` symbols.
+    fn enter_c_file(&mut self, file: FileId, c: &CFile) -> Result<()> {
+        if !self.enter_file(file) {
+            return Ok(());
+        }
+        for init in &c.object.init_functions {
+            let def = Def { file, symbol: init.symbol, weak: false };
+            if let Target::Function(atom) = self.c_definition(def, c, None)? {
+                if let Some(atom) = self.graph.atom_mut(atom) {
+                    atom.uses += 1;
+                }
+                self.graph.inits.push((init.priority, atom));
+            }
+        }
+        for (index, symbol) in c.object.symbols.iter().enumerate() {
+            if (symbol.exported || symbol.no_strip) && !symbol.undefined && !dropped(c, symbol) {
+                let def = Def { file, symbol: index as u32, weak: false };
+                if let Target::Function(atom) = self.c_definition(def, c, None)? {
+                    if symbol.exported {
+                        self.export(symbol.name.clone(), atom);
+                    }
+                }
+            }
+        }
+        for (index, segment) in c.object.segments.iter().enumerate() {
+            if segment.retain && !c.segment_dropped(index as u32) {
+                self.atom(file, Part::Segment(index as u32), None);
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn walk_function(&mut self, atom: AtomId, file: FileId, index: u32) -> Result<()> {
+        let owner = self.loader.file(file);
+        let FileKind::C(c) = &owner.kind else { return Ok(()) };
+        match c.object.functions.get(index as usize) {
+            Some(function) => self.walk_relocs(atom, file, c.object.relocs(&function.relocs)),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn walk_segment(&mut self, atom: AtomId, file: FileId, index: u32) -> Result<()> {
+        let owner = self.loader.file(file);
+        let FileKind::C(c) = &owner.kind else { return Ok(()) };
+        match c.object.segments.get(index as usize) {
+            Some(segment) => self.walk_relocs(atom, file, c.object.relocs(&segment.relocs)),
+            None => Ok(()),
+        }
+    }
+
+    fn walk_relocs(&mut self, atom: AtomId, file: FileId, relocs: &[Reloc]) -> Result<()> {
+        for reloc in relocs {
+            let how = match reloc.kind {
+                RelocKind::TypeIndexLeb => continue,
+                RelocKind::FunctionIndexLeb => Use::Call,
+                _ => Use::Address,
+            };
+            self.refer(atom, file, reloc.target, how)?;
+        }
+        Ok(())
+    }
+}
+
+fn dropped(c: &CFile, symbol: &Symbol) -> bool {
+    match symbol.kind {
+        SymbolKind::Function(index) => c.object.defined_function(index).is_some_and(|i| c.function_dropped(i)),
+        SymbolKind::Data { segment, .. } => c.segment_dropped(segment),
+        _ => false,
+    }
+}
+
+/// The type under which a file knows a function symbol.
+pub(crate) fn declared_sig(c: &CFile, symbol: u32) -> Option<FuncSig> {
+    match c.object.symbols.get(symbol as usize)?.kind {
+        SymbolKind::Function(index) => c.object.function_type(index).map(func_sig),
+        _ => None,
+    }
+}

@@ -1,0 +1,239 @@
+//! Reach through objects of ours: procedures, data, and the tables of AutoApply.
+//!
+//! Tables with one entry per argument pattern (`fun_type`) would keep every apply routine alive; an entry is followed once a
+//! function with that pattern is reached, and is 0 in the output otherwise.
+
+use std::rc::Rc;
+
+use ahc_abi::closure::types::FUN_STATIC;
+use cmm_ir::{Data, Item, Lit, Proc, Static, SymbolId, Width};
+use wasm_lower::deps::{self, Dep};
+use wasm_obj::ahc_object::DefRole;
+
+use crate::error::{LinkError, Missing, Result};
+use crate::files::{FileId, FileKind, IrFile};
+use crate::graph::{AtomId, Entry, Part, Target};
+use crate::load::Def;
+use crate::prune::facts;
+use crate::walk::{Use, Walk, trap_target};
+
+/// Data items with one word per argument pattern.
+const PATTERN_TABLES: [&str; 2] = ["stg_ap_stack_entries", "stg_stack_save_entries"];
+
+impl Walk<'_, '_, '_> {
+    pub(crate) fn ir_definition(
+        &mut self,
+        def: Def,
+        ir: &IrFile<'_>,
+        path: &str,
+        from: Option<AtomId>,
+    ) -> Result<Target> {
+        let definition = ir.object.symbol(SymbolId(def.symbol)).and_then(|s| s.def);
+        let Some(definition) = definition else {
+            let message = "a symbol table row has no definition".to_owned();
+            return Err(LinkError::Container { file: path.to_owned(), message });
+        };
+        let known = self.graph.slots.contains_key(&(def.file, Part::Item(definition.item.0)));
+        let atom = self.atom(def.file, Part::Item(definition.item.0), from);
+        if !known {
+            let item = ir.item(path, definition.item.0, self.keep)?;
+            if let Some(atom) = self.graph.atom_mut(atom) {
+                atom.item = Some(item);
+            }
+        }
+        Ok(match definition.role {
+            DefRole::Data => Target::Data { atom, offset: 0 },
+            DefRole::Proc => Target::Code { atom, entry: Entry::Primary },
+            DefRole::Info(k) => Target::Code { atom, entry: Entry::Info(k) },
+            DefRole::Unsupported => trap_target(atom, ir.object.symbol(SymbolId(def.symbol)).map_or("", |s| s.name)),
+        })
+    }
+
+    pub(crate) fn walk_item(&mut self, atom: AtomId, file: FileId, _index: u32) -> Result<()> {
+        self.need_base_reg(atom)?;
+        let Some(item) = self.graph.atom(atom).and_then(|a| a.item.clone()) else { return Ok(()) };
+        match &*item {
+            Item::Proc(proc) => self.walk_proc(atom, file, proc),
+            Item::Data(data) => self.walk_data(atom, file, data),
+            Item::Unsupported { sym, reason } => {
+                let chain = self.graph.atom(atom).and_then(|a| a.parent).map_or_else(Vec::new, |p| self.chain(p));
+                let symbol = self.ir_name(file, *sym);
+                self.graph.unsupported.push(Missing { symbol, reason: reason.clone(), chain });
+                Ok(())
+            }
+        }
+    }
+
+    /// Haskell code needs the register table.
+    fn need_base_reg(&mut self, atom: AtomId) -> Result<()> {
+        if self.graph.base_reg.is_some() {
+            return Ok(());
+        }
+        let symbol = self.options.base_reg.0.clone();
+        let name = self.loader.names.intern(&symbol);
+        let target = match self.name_target(name, Some(atom), Use::Address, true)? {
+            Some(target) => target,
+            None => {
+                let chain = self.chain(atom);
+                self.graph.missing.push(Missing { symbol, reason: String::new(), chain });
+                Target::Absolute(0)
+            }
+        };
+        self.graph.base_reg = Some(target);
+        Ok(())
+    }
+
+    fn ir_name(&self, file: FileId, sym: SymbolId) -> String {
+        match &self.loader.file(file).kind {
+            FileKind::Ir(ir) => ir.object.symbol(sym).map_or_else(String::new, |s| s.name.to_owned()),
+            _ => String::new(),
+        }
+    }
+
+    fn walk_proc(&mut self, atom: AtomId, file: FileId, proc: &Proc) -> Result<()> {
+        let mut found = Vec::new();
+        deps::visit(proc, &mut |dep| found.push(dep));
+        for dep in found {
+            match dep {
+                Dep::Address(sym) => self.refer(atom, file, sym.0, Use::Address)?,
+                Dep::Jump(sym) => self.refer(atom, file, sym.0, Use::Jump)?,
+                Dep::Call(sym) => self.refer(atom, file, sym.0, Use::Call)?,
+                Dep::Runtime(name) => self.runtime(atom, name)?,
+            };
+        }
+        for info in &proc.infos {
+            self.walk_statics(atom, file, &info.statics)?;
+            if let Some(pattern) = facts(info).fun_type {
+                self.use_pattern(pattern)?;
+            }
+        }
+        // Each entry of the procedure stands in the table.
+        let entries = wasm_lower::info_layout(proc).entries.len() as u32;
+        if let Some(atom) = self.graph.atom_mut(atom) {
+            atom.uses += entries;
+        }
+        Ok(())
+    }
+
+    /// A C function that a primitive is implemented with.
+    fn runtime(&mut self, from: AtomId, symbol: &'static str) -> Result<Target> {
+        let target = match self.graph.runtime.get(symbol) {
+            Some(&target) => target,
+            None => {
+                let name = self.loader.names.intern(symbol);
+                let target = match self.name_target(name, Some(from), Use::Call, true)? {
+                    Some(target) => target,
+                    None => {
+                        let chain = self.chain(from);
+                        let missing = Missing { symbol: symbol.to_owned(), reason: String::new(), chain };
+                        self.graph.missing.push(missing);
+                        self.undefined(from, symbol)
+                    }
+                };
+                self.graph.runtime.insert(symbol, target);
+                target
+            }
+        };
+        self.note(from, target, Use::Call);
+        Ok(target)
+    }
+
+    fn walk_statics(&mut self, atom: AtomId, file: FileId, statics: &[Static]) -> Result<()> {
+        for part in statics {
+            match part {
+                Static::Lit(Lit::Label(sym, _)) => {
+                    self.refer(atom, file, sym.0, Use::Address)?;
+                }
+                Static::Lit(Lit::LabelDiff(a, b, ..)) => {
+                    self.refer(atom, file, a.0, Use::Address)?;
+                    self.refer(atom, file, b.0, Use::Address)?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn walk_data(&mut self, atom: AtomId, file: FileId, data: &Data) -> Result<()> {
+        let name = self.ir_name(file, data.sym);
+        if PATTERN_TABLES.contains(&name.as_str()) {
+            return self.walk_pattern_table(atom, data);
+        }
+        if !self.keep.srt {
+            if let Some(cleared) = self.without_static_references(atom, file, data)? {
+                if let Some(atom) = self.graph.atom_mut(atom) {
+                    atom.item = Some(Rc::new(Item::Data(cleared)));
+                }
+                return Ok(());
+            }
+        }
+        self.walk_statics(atom, file, &data.statics)
+    }
+
+    /// The closure of a top-level function doubles as its reference table: its payload serves a collector only.
+    fn without_static_references(&mut self, atom: AtomId, file: FileId, data: &Data) -> Result<Option<Data>> {
+        let Some((Static::Lit(Lit::Label(info, 0)), rest)) = data.statics.split_first() else { return Ok(None) };
+        if !rest.iter().any(|s| matches!(s, Static::Lit(Lit::Label(..)))) {
+            return Ok(None);
+        }
+        let Target::Code { atom: code, entry } = self.refer(atom, file, info.0, Use::Address)? else { return Ok(None) };
+        let Some(item) = self.graph.atom(code).and_then(|a| a.item.clone()) else { return Ok(None) };
+        let Item::Proc(proc) = &*item else { return Ok(None) };
+        let table = match entry {
+            Entry::Primary => proc.infos.iter().find(|i| i.sym == proc.sym),
+            Entry::Info(k) => proc.infos.get(k as usize),
+        };
+        if table.map(|t| facts(t).closure_type) != Some(FUN_STATIC) {
+            return Ok(None);
+        }
+        let clear = |part: &Static| match part {
+            Static::Lit(Lit::Label(..)) => Static::Lit(Lit::Int(0, Width::W32)),
+            other => other.clone(),
+        };
+        let statics = data.statics.iter().take(1).cloned().chain(rest.iter().map(clear)).collect();
+        Ok(Some(Data { statics, ..data.clone() }))
+    }
+
+    fn walk_pattern_table(&mut self, atom: AtomId, data: &Data) -> Result<()> {
+        for (pattern, part) in data.statics.iter().enumerate() {
+            let Static::Lit(Lit::Label(sym, _)) = part else { continue };
+            let pattern = u16::try_from(pattern).unwrap_or(u16::MAX);
+            if self.fun_types.contains(&pattern) {
+                let Some(file) = self.graph.atom(atom).map(|a| a.file) else { continue };
+                self.refer(atom, file, sym.0, Use::Address)?;
+            } else {
+                self.waiting.entry(pattern).or_default().push((atom, *sym));
+            }
+        }
+        Ok(())
+    }
+
+    fn use_pattern(&mut self, pattern: u16) -> Result<()> {
+        if !self.fun_types.insert(pattern) {
+            return Ok(());
+        }
+        for (atom, sym) in self.waiting.remove(&pattern).unwrap_or_default() {
+            let Some(file) = self.graph.atom(atom).map(|a| a.file) else { continue };
+            self.refer(atom, file, sym.0, Use::Address)?;
+        }
+        Ok(())
+    }
+
+    /// Clears the entries of pattern tables that nothing asked for.
+    pub(crate) fn finish_tables(&mut self) {
+        let unused: std::collections::BTreeSet<(AtomId, u16)> =
+            self.waiting.iter().flat_map(|(&pattern, list)| list.iter().map(move |(a, _)| (*a, pattern))).collect();
+        let atoms: std::collections::BTreeSet<AtomId> = unused.iter().map(|(a, _)| *a).collect();
+        for id in atoms {
+            let Some(atom) = self.graph.atom_mut(id) else { continue };
+            let Some(Item::Data(data)) = atom.item.as_deref() else { continue };
+            let mut data = data.clone();
+            for (pattern, part) in data.statics.iter_mut().enumerate() {
+                if u16::try_from(pattern).is_ok_and(|p| unused.contains(&(id, p))) {
+                    *part = Static::Lit(Lit::Int(0, Width::W32));
+                }
+            }
+            atom.item = Some(Rc::new(Item::Data(data)));
+        }
+    }
+}
