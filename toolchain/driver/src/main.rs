@@ -1,1 +1,82 @@
-fn main() {}
+//! `ahc`: the command line of the toolchain.
+//!
+//! Inputs: arguments; the name it was called by (`ahc-link` is `ahc link`). Outputs: what the subcommand makes; messages
+//! on standard error; exit code 0, or 1 with a message that says what happened, where, and what to do next.
+//! Invariants: this crate renders errors and does I/O; every rule about objects, stores and links is in a library crate.
+
+mod cli;
+mod config;
+mod link;
+mod object_cmd;
+mod output;
+mod passthrough;
+mod store_cmd;
+mod temp;
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Subcommands whose arguments belong to another program and are handed on untouched.
+const PASS_THROUGH: [&str; 2] = ["ghc", "pkg"];
+
+fn main() -> ExitCode {
+    let args = expand_name(std::env::args_os().collect());
+    match run(args) {
+        Ok(code) => code,
+        Err(e) => {
+            eprint!("{}", render(&e));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// `ahc-link ARGS` means `ahc link ARGS`.
+fn expand_name(mut args: Vec<OsString>) -> Vec<OsString> {
+    let name = args.first().map(Path::new).and_then(Path::file_stem).and_then(|n| n.to_str());
+    if let Some(subcommand) = name.and_then(|n| n.strip_prefix("ahc-")) {
+        let subcommand = OsString::from(subcommand);
+        args.insert(1, subcommand);
+    }
+    args
+}
+
+fn run(args: Vec<OsString>) -> anyhow::Result<ExitCode> {
+    if let [_, subcommand, rest @ ..] = args.as_slice() {
+        if let Some(name) = PASS_THROUGH.iter().find(|n| subcommand == **n) {
+            return passthrough::run(name, rest);
+        }
+    }
+    let cli = match cli::Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(e) => {
+            // Help and version are no errors; a wrong command line is one like any other.
+            let code = if e.use_stderr() { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+            e.print()?;
+            return Ok(code);
+        }
+    };
+    match cli.command {
+        cli::Command::Object(args) => object_cmd::run(args),
+        cli::Command::Inspect { file } => object_cmd::inspect(&file),
+        cli::Command::Store(args) => store_cmd::run(args),
+        cli::Command::Link(args) => link::run(&args),
+        cli::Command::Boot(_) => anyhow::bail!("pending"),
+    }
+}
+
+/// The message, then each cause that adds something on a line of its own.
+fn render(error: &anyhow::Error) -> String {
+    let mut out = format!("ahc: error: {error}\n");
+    let mut last = error.to_string();
+    for cause in error.chain().skip(1) {
+        let text = cause.to_string();
+        if !last.contains(&text) {
+            out.push_str(&format!("  caused by: {text}\n"));
+        }
+        last = text;
+    }
+    out
+}

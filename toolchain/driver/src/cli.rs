@@ -1,0 +1,223 @@
+//! The command line, defined once; help texts come from here.
+//!
+//! Input: arguments. Output: `Cli`. `ahc ghc` and `ahc pkg` never get here: their arguments belong to GHC.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+#[derive(Parser)]
+#[command(name = "ahc", version, about = "Haskell to WebAssembly", disable_help_subcommand = true)]
+#[command(after_help = "`ahc-link` is `ahc link`, and so on for each command.
+`ahc ghc ARGS` runs GHC 9.6.6 for wasm32, `ahc pkg ARGS` its ghc-pkg.")]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Compile and link a program to NAME.wasm, NAME.mjs and NAME.js
+    Link(Box<LinkArgs>),
+    /// Build libraries into a boot store
+    Boot(BootArgs),
+    /// Make and combine object files (what GHC calls instead of an assembler)
+    Object(ObjectArgs),
+    /// Print what an object file holds, as text
+    Inspect {
+        /// An object file of this toolchain, a wasm object or an archive
+        file: PathBuf,
+    },
+    /// Look at and after boot stores
+    Store(StoreArgs),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum StrategyArg {
+    /// wasm tail calls (the default)
+    TailCall,
+    /// for engines without tail calls
+    Trampoline,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    Text,
+    Json,
+    Dot,
+}
+
+#[derive(Args)]
+pub struct LinkArgs {
+    /// Haskell (.hs, .lhs), C (.c), object (.o) and archive (.a) files
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// A source file or object; the same as naming it without --input
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub input: Vec<PathBuf>,
+
+    /// Object files and archives
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub input_o: Vec<PathBuf>,
+
+    /// C files of the program
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub c_source: Vec<PathBuf>,
+
+    /// Name of the program, with or without .wasm; its folder is the output folder unless --output-dir is given
+    #[arg(short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Folder for the outputs
+    #[arg(long, value_name = "DIR")]
+    pub output_dir: Option<PathBuf>,
+
+    /// Symbol of the closure to run [default: Main_main_closure]
+    #[arg(long, value_name = "SYMBOL")]
+    pub root: Option<String>,
+
+    /// How compiled code calls compiled code
+    #[arg(long, value_enum, default_value = "tail-call")]
+    pub strategy: StrategyArg,
+
+    /// Optimization: 0, 1, or 2 (GHC's -O2, and ahc-wasm-opt on the result)
+    #[arg(short = 'O', value_name = "LEVEL", default_value = "1", value_parser = clap::value_parser!(u8).range(0..=2))]
+    pub optimize: u8,
+
+    /// Write a link report
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub report: Option<ReportFormat>,
+
+    /// Where the report goes [default: standard output]
+    #[arg(long, value_name = "FILE", requires = "report")]
+    pub report_file: Option<PathBuf>,
+
+    /// JavaScript module whose exports satisfy imports of C functions
+    #[arg(long, value_name = "FILE")]
+    pub import_js: Vec<PathBuf>,
+
+    /// Undefined symbols trap when they are called instead of failing the link
+    #[arg(long)]
+    pub allow_undefined: bool,
+
+    /// Keep function names in the module, for debuggers
+    #[arg(long)]
+    pub names: bool,
+
+    /// Size of the stack of C code, in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = 65536)]
+    pub c_stack_size: u32,
+
+    /// Export a C function under its name
+    #[arg(long, value_name = "SYMBOL")]
+    pub export: Vec<String>,
+
+    /// Libraries the program may use (GHC's -package)
+    #[arg(long, value_name = "NAME")]
+    pub package: Vec<String>,
+
+    /// An argument for GHC, as it is
+    #[arg(long, value_name = "ARG", allow_hyphen_values = true)]
+    pub ghc_option: Vec<String>,
+
+    /// Boot stores to link against [default: the toolchain's]
+    #[arg(long, value_name = "DIR")]
+    pub store: Vec<PathBuf>,
+
+    /// Keep intermediate files here
+    #[arg(long, value_name = "DIR")]
+    pub work_dir: Option<PathBuf>,
+
+    /// Say on standard error where the time goes
+    #[arg(long)]
+    pub timings: bool,
+}
+
+#[derive(Args)]
+pub struct BootArgs {
+    /// The store to write to
+    #[arg(long, value_name = "DIR")]
+    pub store: PathBuf,
+
+    /// Libraries to build [default: all]
+    #[arg(value_name = "LIBRARY")]
+    pub libraries: Vec<String>,
+}
+
+#[derive(Args)]
+pub struct ObjectArgs {
+    #[command(subcommand)]
+    pub command: ObjectCommand,
+}
+
+#[derive(Subcommand)]
+pub enum ObjectCommand {
+    /// Make an object file of IR bytes: verify, give local symbols stable names, index
+    Encode {
+        /// IR bytes (FORMAT.md of cmm-ir) [default: standard input]
+        input: Option<PathBuf>,
+        #[arg(short, value_name = "FILE")]
+        output: PathBuf,
+        /// Unit id to store instead of the one in the bytes
+        #[arg(long, default_value = "")]
+        unit: String,
+        /// Module name to store instead of the one in the bytes
+        #[arg(long, default_value = "")]
+        module: String,
+    },
+    /// Combine object files: the first of this toolchain takes the others in
+    Merge {
+        #[arg(required = true)]
+        inputs: Vec<PathBuf>,
+        #[arg(short, value_name = "FILE")]
+        output: PathBuf,
+    },
+}
+
+#[derive(Args)]
+pub struct StoreArgs {
+    #[command(subcommand)]
+    pub command: StoreCommand,
+}
+
+#[derive(Subcommand)]
+pub enum StoreCommand {
+    /// List objects: digest, size, library, module
+    Ls {
+        /// Only this library
+        #[arg(long)]
+        library: Option<String>,
+        /// List symbols too
+        #[arg(long)]
+        symbols: bool,
+        /// Stores [default: the toolchain's]
+        #[arg(value_name = "STORE")]
+        stores: Vec<PathBuf>,
+    },
+    /// Sizes of each library
+    Stat {
+        #[arg(value_name = "STORE")]
+        stores: Vec<PathBuf>,
+    },
+    /// Read everything and compare it with its digests
+    Verify {
+        #[arg(value_name = "STORE")]
+        stores: Vec<PathBuf>,
+    },
+    /// Remove blobs that no library names
+    Gc {
+        /// Keep files younger than this many seconds; writers may be at work
+        #[arg(long, default_value_t = 3600)]
+        min_age: u64,
+        #[arg(value_name = "STORE", required = true)]
+        stores: Vec<PathBuf>,
+    },
+    /// Add the libraries of stores to another
+    Merge {
+        #[arg(long, value_name = "STORE")]
+        into: PathBuf,
+        #[arg(value_name = "STORE", required = true)]
+        from: Vec<PathBuf>,
+    },
+}

@@ -1,0 +1,129 @@
+//! `ahc link`: sources and objects to `NAME.wasm`, `NAME.mjs` and `NAME.js`.
+//!
+//! Inputs: the command line, the toolchain's parts. Outputs: three files and, if asked for, a report.
+//! Invariants: the output folder is tried before any work; the files appear together, after everything has succeeded.
+
+mod compile;
+mod glue;
+mod inputs;
+mod optimize;
+mod root;
+mod source;
+mod timings;
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use boot_store::Store;
+use wasm_link::{Input, LinkOptions, LinkOutput, Strategy, SymbolSource};
+
+use crate::cli::{LinkArgs, ReportFormat, StrategyArg};
+use crate::config::Config;
+use crate::output::{self, OutputDir};
+use crate::temp::TempDir;
+use inputs::Names;
+use timings::Timings;
+
+pub fn run(args: &LinkArgs) -> Result<ExitCode> {
+    let mut timings = Timings::start();
+    let inputs = inputs::sort(args)?;
+    let names = inputs::names(args, &inputs)?;
+    let out = OutputDir::prepare(&names.dir)?;
+    let config = Config::load()?;
+    let work = match &args.work_dir {
+        Some(dir) => TempDir::kept(dir)?,
+        None => TempDir::new()?,
+    };
+    let user = glue::user_modules(&args.import_js)?;
+    timings.end("set up");
+
+    progress("compiling");
+    let mut objects = compile::compile(&config, args, &inputs, work.path())?;
+    objects.extend(inputs.objects.iter().cloned());
+    objects.extend(config.archives()?);
+    timings.end("compile");
+
+    progress("linking");
+    let linked = link(&config, args, &objects, &user, &mut timings)?;
+    let mut wasm = linked.wasm;
+    if args.optimize == 2 {
+        progress("optimizing");
+        wasm = optimize::optimize(&config, &wasm, work.path())?;
+        timings.end("optimize");
+    }
+
+    let wasm_name = format!("{}.wasm", names.stem);
+    let scripts = glue::scripts(&wasm, &wasm_name, &user)?;
+    timings.end("JavaScript");
+    write(&out, &names, wasm_name, wasm, scripts)?;
+    timings.end("write");
+
+    report(args, &linked.report)?;
+    if args.timings {
+        eprint!("{}", timings.table());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn link(
+    config: &Config,
+    args: &LinkArgs,
+    objects: &[PathBuf],
+    user: &[js_glue::UserModule],
+    timings: &mut Timings,
+) -> Result<LinkOutput> {
+    let files = objects.iter().map(|p| Ok(Input::read(p)?)).collect::<Result<Vec<Input>>>()?;
+    timings.end("read objects");
+    let stores = if args.store.is_empty() { config.stores()? } else { args.store.clone() };
+    let source = source::StoreSource::new(Store::open(&stores)?);
+    timings.end("open stores");
+    let options = LinkOptions {
+        strategy: match args.strategy {
+            StrategyArg::TailCall => Strategy::TailCall,
+            StrategyArg::Trampoline => Strategy::Trampoline,
+        },
+        root: Some(root::root(args)),
+        exports: args.export.clone(),
+        imports: glue::import_table(user)?,
+        c_stack_size: args.c_stack_size,
+        names: args.names,
+        allow_undefined: args.allow_undefined,
+        ..LinkOptions::default()
+    };
+    let sources: [&dyn SymbolSource; 1] = [&source];
+    let linked = wasm_link::link(&files, &sources, &options).context("the link failed; nothing was written")?;
+    timings.end("link");
+    Ok(linked)
+}
+
+fn write(out: &OutputDir, names: &Names, wasm_name: String, wasm: Vec<u8>, scripts: glue::Scripts) -> Result<()> {
+    let stem = &names.stem;
+    out.write(&[
+        (wasm_name, wasm),
+        (format!("{stem}.mjs"), scripts.module.into_bytes()),
+        (format!("{stem}.js"), scripts.script.into_bytes()),
+    ])
+}
+
+fn report(args: &LinkArgs, report: &wasm_link::Report) -> Result<()> {
+    let text = match args.report {
+        None => return Ok(()),
+        Some(ReportFormat::Text) => report.to_text(),
+        Some(ReportFormat::Json) => report.to_json(),
+        Some(ReportFormat::Dot) => report.to_dot(),
+    };
+    match &args.report_file {
+        Some(path) => output::write_file(path, text.as_bytes()),
+        None => output::print(&text),
+    }
+}
+
+/// What is going on, for a person at a terminal.
+fn progress(phase: &str) {
+    let mut err = std::io::stderr();
+    if err.is_terminal() {
+        let _ = writeln!(err, "ahc: {phase}");
+    }
+}
