@@ -213,6 +213,15 @@ pub enum StoreCommand {
         #[arg(value_name = "STORE", required = true)]
         stores: Vec<PathBuf>,
     },
+    /// Write objects and archives into a store as one library
+    Add {
+        #[arg(long, value_name = "STORE")]
+        into: PathBuf,
+        #[arg(long, value_name = "NAME")]
+        library: String,
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+    },
     /// Add the libraries of stores to another
     Merge {
         #[arg(long, value_name = "STORE")]

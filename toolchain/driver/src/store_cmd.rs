@@ -3,13 +3,13 @@
 //! Inputs: store folders. Outputs: tables on standard output; `verify` fails if anything is wrong and names it.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use boot_store::{Backend, FsBackend, Store, StoreError, admin};
+use boot_store::{Backend, Defined, FragmentWriter, FsBackend, Store, StoreError, admin};
 
 use crate::cli::{StoreArgs, StoreCommand};
 use crate::config::Config;
@@ -21,6 +21,7 @@ pub fn run(args: StoreArgs) -> Result<ExitCode> {
         StoreCommand::Stat { stores } => stat(&mut out, &open(stores)?),
         StoreCommand::Verify { stores } => verify(&mut out, &open(stores)?),
         StoreCommand::Gc { min_age, stores } => gc(&mut out, Duration::from_secs(min_age), &open(stores)?),
+        StoreCommand::Add { into, library, files } => add(&mut out, &into, &library, &files),
         StoreCommand::Merge { into, from } => merge(&mut out, into, &open(from)?),
     }
 }
@@ -112,6 +113,20 @@ fn gc(out: &mut impl Write, min_age: Duration, stores: &[Opened]) -> Result<Exit
         let done = admin::gc(backend.as_ref(), min_age)?;
         writeln!(out, "{}: {} files removed, {} bytes", backend.describe(""), done.files, done.bytes)?;
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn add(out: &mut impl Write, into: &Path, library: &str, files: &[PathBuf]) -> Result<ExitCode> {
+    let mut writer = FragmentWriter::new(into, library)?;
+    for file in files {
+        let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+        for object in wasm_obj::defined::objects(&file.display().to_string(), bytes.into())? {
+            let defined = object.defined.into_iter().map(|d| Defined { name: d.name, weak: d.weak });
+            writer.add_object(&object.name, &object.bytes, &defined.collect::<Vec<_>>())?;
+        }
+    }
+    let symbols = writer.finish()?;
+    writeln!(out, "{}: {library}: {symbols} symbols", into.display())?;
     Ok(ExitCode::SUCCESS)
 }
 

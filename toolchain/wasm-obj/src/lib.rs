@@ -6,6 +6,7 @@
 
 mod archive;
 mod bytes;
+pub mod defined;
 mod error;
 mod linking;
 mod object;
