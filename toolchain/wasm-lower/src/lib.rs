@@ -7,13 +7,29 @@
 //!
 //! For the linker: `deps::visit` (reach), `function_plan` and `info_layout` (layout), `lower_proc` (encode), `run` (intrinsics).
 
+mod calls;
+mod code;
 pub mod deps;
 pub mod env;
 pub mod error;
+mod expr;
+mod hp;
 pub mod info_layout;
+mod jump;
+mod lower;
+mod machop;
+mod nodes;
 pub mod plan;
 mod prim_runtime;
+mod prims;
+mod prims_wide;
 pub mod run;
+mod shape;
+mod slots;
+mod switch;
+mod tail;
+mod types;
+mod util;
 
 pub use env::{CFunction, Env, EnvError, FuncSig, Resolved, Strategy};
 pub use error::LowerError;
@@ -30,10 +46,7 @@ pub fn lower_proc(
     env: &mut dyn Env,
     strategy: Strategy,
 ) -> Result<Vec<Function>, LowerError> {
-    let _ = (info_base, strategy);
-    Err(LowerError::Unsupported {
-        proc: env.name(proc.sym),
-        what: "code generation".to_string(),
-        reason: "not written yet".to_string(),
-    })
+    let layout = info_layout(proc);
+    let (lower, structured) = lower::Lower::new(proc, &layout, info_base, env, strategy)?;
+    Ok(vec![lower.run(&structured)?])
 }

@@ -1,0 +1,132 @@
+//! Leaving a procedure, and entering one at the right place.
+//!
+//! Inputs: the jump, the assignments that wait for it (tail.rs), the strategy. Output: code.
+//! Tail calls pass Sp, R1, R2 and pc; trampolines store to the registers' globals what the procedure has changed and return the next pc.
+
+use cmm_ir::{Expr, GlobalReg, Lit, Node};
+
+use crate::env::{Resolved, Strategy};
+use crate::error::LowerError;
+use crate::lower::{LOCAL_REGS, Lower};
+use crate::tail::Tail;
+
+impl Lower<'_> {
+    pub fn jump(&mut self, nodes: &[Node], tail: &Tail, target: &Expr, args: &[GlobalReg]) -> Result<(), LowerError> {
+        match self.strategy {
+            Strategy::TailCall => self.tail_call(nodes, tail, target, args),
+            Strategy::Trampoline => self.next_pc(nodes, tail, target, args),
+        }
+    }
+
+    /// Pushes the value that a waiting assignment gives to its register. False if none waits.
+    fn waiting(&mut self, nodes: &[Node], tail: &Tail, at: usize) -> Result<bool, LowerError> {
+        let Some(waiting) = tail.0[at] else { return Ok(false) };
+        let Some(Node::SetGlobal(_, e)) = nodes.get(waiting.node) else {
+            return Err(self.malformed("a waiting assignment that is none".to_string()));
+        };
+        self.expr(e)?;
+        if waiting.tee {
+            let local = self.reg_local(at);
+            self.code.tee(local);
+        }
+        Ok(true)
+    }
+
+    fn reg_local(&self, at: usize) -> u32 {
+        [self.sp, self.r1, self.r2][at]
+    }
+
+    fn tail_call(
+        &mut self,
+        nodes: &[Node],
+        tail: &Tail,
+        target: &Expr,
+        args: &[GlobalReg],
+    ) -> Result<(), LowerError> {
+        for (at, reg) in LOCAL_REGS.iter().enumerate() {
+            if self.waiting(nodes, tail, at)? {
+                continue;
+            }
+            if at == 0 || args.contains(reg) {
+                let local = self.reg_local(at);
+                self.code.get(local);
+            } else {
+                self.code.i().i32_const(0);
+            }
+        }
+        if let Some((addr, func, primary)) = self.known_code(target)? {
+            self.code.i().i32_const(if primary { 0 } else { addr as i32 }).return_call(func);
+            return Ok(());
+        }
+        self.expr(target)?;
+        let ty = self.env.type_index(&Strategy::TailCall.haskell_sig());
+        let pc = self.pc;
+        self.code.tee(pc);
+        self.code.get(pc);
+        self.code.i().i32_const(3).i32_shr_u().return_call_indirect(0, ty);
+        Ok(())
+    }
+
+    fn next_pc(&mut self, nodes: &[Node], tail: &Tail, target: &Expr, args: &[GlobalReg]) -> Result<(), LowerError> {
+        let mut pushed = [false; 3];
+        for (at, reg) in LOCAL_REGS.iter().enumerate() {
+            pushed[at] = self.waiting(nodes, tail, at)?;
+            if !pushed[at] && self.assigns[at] && (at == 0 || args.contains(reg)) {
+                let local = self.reg_local(at);
+                self.code.get(local);
+                pushed[at] = true;
+            }
+        }
+        for (at, reg) in LOCAL_REGS.into_iter().enumerate().rev() {
+            if pushed[at] {
+                let global = self.env.reg_global(reg);
+                self.code.i().global_set(global);
+            }
+        }
+        match self.known_code(target)? {
+            Some((addr, _, _)) => {
+                self.code.i().i32_const(addr as i32);
+            }
+            None => self.expr(target)?,
+        }
+        self.code.i().return_();
+        Ok(())
+    }
+
+    /// Address, function and whether it is the primary entry, for a target that is a label.
+    fn known_code(&mut self, target: &Expr) -> Result<Option<(u32, u32, bool)>, LowerError> {
+        let Expr::Lit(Lit::Label(sym, 0)) = target else { return Ok(None) };
+        match self.env.resolve(*sym)? {
+            Resolved::Code { addr, func, primary } => Ok(Some((addr, func, primary))),
+            Resolved::Data { .. } | Resolved::CFunction { .. } => {
+                let name = self.env.name(*sym);
+                Err(self.malformed(format!("a jump to {name}, which is not Haskell code")))
+            }
+        }
+    }
+
+    /// The branch on `pc` at the start of a procedure with several entries. `pc` = 0 means the primary entry.
+    pub fn enter(&mut self, depths: &[u32]) -> Result<(), LowerError> {
+        let pcs: Vec<i64> =
+            self.layout.entries.iter().map(|e| i64::from(self.info_base.wrapping_add(e.info_ptr))).collect();
+        let (Some(primary), true) = (depths.first().copied(), pcs.len() == depths.len()) else {
+            return Err(self.malformed("entries that do not match the info tables".to_string()));
+        };
+        if let ([_, other], [_, depth]) = (&pcs[..], depths) {
+            self.code.get(self.pc);
+            self.code.i().i32_const(*other as i32).i32_eq().br_if(*depth).br(primary);
+            return Ok(());
+        }
+        // The address modulo 8 is the same for all: dense numbers, counted from the second entry.
+        let first = pcs[1];
+        let mut table = Vec::new();
+        for (pc, depth) in pcs.iter().zip(depths).skip(1) {
+            let index = ((pc - first) >> 3) as usize;
+            table.resize(index, primary);
+            table.push(*depth);
+        }
+        self.code.get(self.pc);
+        self.code.i().i32_const(first as i32).i32_sub().i32_const(3).i32_shr_u().br_table(table, primary);
+        Ok(())
+    }
+}

@@ -1,0 +1,289 @@
+//! The lowering of one procedure: state and the walk over the structured operations.
+//!
+//! Input: a procedure, its place in the info region, the environment, the strategy. Output: one wasm function with all entries.
+//!
+//! Invariants:
+//! - INV-ZEXT and INV-OFFSET (expr.rs).
+//! - INV-SP: Sp = local + `sp_bias` inside a block; the bias is 0 at the ends of blocks that stay in the function.
+//! - INV-HP: the global Hp is always current; `hp = Some(b)` means Hp = cache local + b.
+//! - `pc` (the parameter) is dead after the branch on entries and serves as scratch.
+
+use cmm_cfg::{Op, Structured};
+use cmm_ir::{GlobalReg, LocalId, Node, Proc, Term};
+use wasm_encoder::{BlockType, Function, ValType};
+
+use crate::code::Code;
+use crate::env::{Env, Strategy};
+use crate::error::LowerError;
+use crate::hp::{self, HpState};
+use crate::info_layout::InfoLayout;
+use crate::shape::{End, Shape};
+use crate::slots::Slots;
+use crate::tail::{Tail, plan_tail};
+use crate::util::{node_exprs, walk};
+
+pub(crate) struct Lower<'a> {
+    pub proc: &'a Proc,
+    pub layout: &'a InfoLayout,
+    pub info_base: u32,
+    pub env: &'a mut dyn Env,
+    pub strategy: Strategy,
+    pub code: Code,
+    slots: Slots,
+    shape: Shape,
+    /// wasm locals of the registers that live in locals inside a function.
+    pub sp: u32,
+    pub r1: u32,
+    pub r2: u32,
+    pub pc: u32,
+    pub sp_bias: i32,
+    pub hp: HpState,
+    hp_local: Option<u32>,
+    hp_at: Vec<HpState>,
+    dispatch: Vec<u32>,
+    /// What the jump of the block just emitted evaluates itself; set by `block` for the `leave` that follows at once.
+    tail: Tail,
+    /// Trampolines: which of Sp, R1, R2 the procedure assigns, so that exits must write them back.
+    pub assigns: [bool; 3],
+}
+
+/// The registers that are wasm locals inside functions, in the order in which jumps pass them.
+pub(crate) const LOCAL_REGS: [GlobalReg; 3] = [GlobalReg::Sp, GlobalReg::Vanilla(1), GlobalReg::Vanilla(2)];
+
+impl<'a> Lower<'a> {
+    pub fn new(
+        proc: &'a Proc,
+        layout: &'a InfoLayout,
+        info_base: u32,
+        env: &'a mut dyn Env,
+        strategy: Strategy,
+    ) -> Result<(Lower<'a>, Structured), LowerError> {
+        let (shape, mut graph) = Shape::new(proc, layout);
+        let entries = graph.entries.clone();
+        let structured = cmm_cfg::structure(&mut graph)
+            .map_err(|e| LowerError::Malformed { proc: env.name(proc.sym), what: e.to_string() })?;
+        let hp_at = hp::analyse(proc, &shape, &entries);
+        let (params, sp, r1, r2, pc) = match strategy {
+            Strategy::TailCall => (4, 0, 1, 2, 3),
+            Strategy::Trampoline => (1, 1, 2, 3, 0),
+        };
+        let mut code = Code::new(params);
+        if strategy == Strategy::Trampoline {
+            for _ in LOCAL_REGS {
+                code.declare(ValType::I32);
+            }
+        }
+        let slots = Slots::assign(proc, &mut code);
+        let dispatch = (0..structured.dispatches).map(|_| code.declare(ValType::I32)).collect();
+        let lower = Lower {
+            proc,
+            layout,
+            info_base,
+            env,
+            strategy,
+            code,
+            slots,
+            shape,
+            sp,
+            r1,
+            r2,
+            pc,
+            sp_bias: 0,
+            hp: None,
+            hp_local: None,
+            hp_at,
+            dispatch,
+            tail: Tail::default(),
+            assigns: [false; 3],
+        };
+        Ok((lower, structured))
+    }
+
+    pub fn malformed(&self, what: String) -> LowerError {
+        LowerError::Malformed { proc: self.env.name(self.proc.sym), what }
+    }
+
+    pub fn unsupported(&self, what: String, reason: &str) -> LowerError {
+        LowerError::Unsupported { proc: self.env.name(self.proc.sym), what, reason: reason.to_string() }
+    }
+
+    pub fn slot(&self, local: LocalId) -> Result<u32, LowerError> {
+        self.slots.get(local).ok_or_else(|| self.malformed(format!("local {} does not exist", local.0)))
+    }
+
+    /// The local that caches Hp.
+    pub fn hp_cache(&mut self) -> u32 {
+        match self.hp_local {
+            Some(l) => l,
+            None => *self.hp_local.insert(self.code.declare(ValType::I32)),
+        }
+    }
+
+    /// Emits the whole function.
+    pub fn run(mut self, structured: &Structured) -> Result<Function, LowerError> {
+        if self.strategy == Strategy::Trampoline {
+            self.load_registers();
+        }
+        for op in &structured.ops {
+            self.op(op)?;
+        }
+        // All paths have left; the validator wants a result (trampoline) or nothing (tail calls) here.
+        if self.strategy == Strategy::Trampoline {
+            self.code.i().unreachable();
+        }
+        Ok(self.code.finish())
+    }
+
+    fn op(&mut self, op: &Op) -> Result<(), LowerError> {
+        match op {
+            Op::Block => {
+                self.code.i().block(BlockType::Empty);
+            }
+            Op::Loop => {
+                self.code.i().loop_(BlockType::Empty);
+            }
+            Op::Else => {
+                self.code.i().else_();
+            }
+            Op::End => {
+                self.code.i().end();
+            }
+            Op::Br { depth } => {
+                self.code.i().br(*depth);
+            }
+            Op::If { block, negate } => {
+                self.block_condition(*block, *negate)?;
+                self.code.i().if_(BlockType::Empty);
+            }
+            Op::BrIf { block, negate, depth } => {
+                self.block_condition(*block, *negate)?;
+                self.code.i().br_if(*depth);
+            }
+            Op::Code { block } => self.block(*block)?,
+            Op::Leave { block } => self.leave(*block)?,
+            Op::Multi { block, depths } => self.switch_block(*block, depths)?,
+            Op::Enter { depths } => self.enter(depths)?,
+            Op::Set { dispatch, value } => {
+                let local = self.dispatch_local(*dispatch)?;
+                self.code.i().i32_const(*value as i32);
+                self.code.set(local);
+            }
+            Op::Dispatch { dispatch, depths } => {
+                let local = self.dispatch_local(*dispatch)?;
+                self.code.get(local);
+                match depths.split_last() {
+                    Some((last, [first])) => {
+                        self.code.i().br_if(*last).br(*first);
+                    }
+                    Some((last, rest)) => {
+                        self.code.i().br_table(rest.iter().copied(), *last);
+                    }
+                    None => return Err(self.malformed("a dispatch without targets".to_string())),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn dispatch_local(&self, dispatch: u32) -> Result<u32, LowerError> {
+        self.dispatch
+            .get(dispatch as usize)
+            .copied()
+            .ok_or_else(|| self.malformed("a dispatch variable that does not exist".to_string()))
+    }
+
+    fn block_condition(&mut self, block: u32, negate: bool) -> Result<(), LowerError> {
+        let proc = self.proc;
+        match &proc.blocks[block as usize].term {
+            Term::If { cond, .. } => self.condition(cond, negate),
+            _ => Err(self.malformed("a branch where no condition is".to_string())),
+        }
+    }
+
+    /// The nodes of a block. For a block that leaves by a jump, all but what the jump evaluates itself; `leave` follows at once.
+    fn block(&mut self, block: u32) -> Result<(), LowerError> {
+        let at = block as usize;
+        let proc = self.proc;
+        let nodes = &proc.blocks[at].nodes;
+        self.hp = self.hp_at.get(at).copied().flatten();
+        self.sp_bias = 0;
+        match self.shape.ends[at] {
+            End::NoReturn(call) => self.nodes(&nodes[..=call], &Tail::default()),
+            End::SelfJump(_) => self.nodes(nodes, &Tail::default()),
+            End::Term => {
+                let tail = match &proc.blocks[at].term {
+                    Term::Jump { target, args, .. } => plan_tail(nodes, target, args),
+                    _ => Tail::default(),
+                };
+                self.tail = tail;
+                self.nodes(nodes, &tail)
+            }
+        }
+    }
+
+    fn leave(&mut self, block: u32) -> Result<(), LowerError> {
+        let at = block as usize;
+        let proc = self.proc;
+        match (self.shape.ends[at], &proc.blocks[at].term) {
+            (End::Term, Term::Jump { target, args, .. }) => {
+                let nodes = &proc.blocks[at].nodes;
+                let tail = std::mem::take(&mut self.tail);
+                self.jump(nodes, &tail, target, args)
+            }
+            _ => {
+                self.code.i().unreachable();
+                Ok(())
+            }
+        }
+    }
+
+    fn switch_block(&mut self, block: u32, depths: &[u32]) -> Result<(), LowerError> {
+        let proc = self.proc;
+        let Term::Switch { scrut, signed, cases, default, .. } = &proc.blocks[block as usize].term else {
+            return Err(self.malformed("a multiway branch where no switch is".to_string()));
+        };
+        let targets = std::mem::take(&mut self.shape.switch_targets[block as usize]);
+        let depth = |b| targets.iter().position(|t| *t == b).and_then(|i| depths.get(i)).copied().unwrap_or(0);
+        let cases: Vec<(i64, u32)> = cases.iter().map(|(v, b)| (*v, depth(*b))).collect();
+        let default = default.map(depth);
+        self.shape.switch_targets[block as usize] = targets;
+        self.switch(scrut, *signed, cases, default)
+    }
+
+    /// Trampolines: registers from their globals into locals, those that the procedure reads or that its exits pass on.
+    fn load_registers(&mut self) {
+        let mut used = [false; 3];
+        let mut note = |reg: GlobalReg| {
+            if let Some(i) = LOCAL_REGS.iter().position(|r| *r == reg) {
+                used[i] = true;
+            }
+        };
+        for block in &self.proc.blocks {
+            for node in &block.nodes {
+                node_exprs(node, &mut |e| walk(e, &mut |x| if let cmm_ir::Expr::Global(r) = x { note(*r) }));
+                if let Node::SetGlobal(reg, _) = node {
+                    if let Some(i) = LOCAL_REGS.iter().position(|r| r == reg) {
+                        self.assigns[i] = true;
+                    }
+                }
+            }
+            let mut term = |e| walk(e, &mut |x| if let cmm_ir::Expr::Global(r) = x { note(*r) });
+            match &block.term {
+                Term::If { cond: e, .. } | Term::Switch { scrut: e, .. } => term(e),
+                Term::Jump { target, args, .. } => {
+                    term(target);
+                    args.iter().for_each(|r| note(*r));
+                }
+                Term::Goto(_) | Term::Unreachable => {}
+            }
+        }
+        used[0] |= self.assigns[0];
+        for (i, reg) in LOCAL_REGS.into_iter().enumerate() {
+            if used[i] {
+                let global = self.env.reg_global(reg);
+                self.code.i().global_get(global);
+                self.code.set(1 + i as u32);
+            }
+        }
+    }
+}

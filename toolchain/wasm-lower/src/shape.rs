@@ -1,0 +1,113 @@
+//! The shape of a procedure: entries, edges and cut blocks.
+//!
+//! Input: a procedure and its info layout. Output: the graph for `cmm-cfg`, and per block what the emitter must know about its end:
+//! - a jump to one of the procedure's own entries is an edge (a loop, not a call);
+//! - a call that never returns ends its block.
+
+use cmm_cfg::{Exit, Graph, Kind, Node as GraphNode};
+use cmm_ir::{BlockId, Expr, Lit, Node, Proc, SymbolId, Term};
+
+use crate::info_layout::InfoLayout;
+
+/// How a block ends, after own jumps and calls that never return are taken into account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// By its terminator.
+    Term,
+    /// A jump to an own entry.
+    SelfJump(BlockId),
+    /// After the call at this index of its nodes.
+    NoReturn(usize),
+}
+
+pub(crate) struct Shape {
+    pub ends: Vec<End>,
+    /// For switches: the distinct targets, in order of first appearance; the graph's `Multi` exit has these.
+    pub switch_targets: Vec<Vec<BlockId>>,
+}
+
+/// The own entry that a code label names.
+pub(crate) fn own_entry(layout: &InfoLayout, sym: SymbolId) -> Option<BlockId> {
+    layout.entries.iter().find(|e| e.sym == sym).map(|e| e.block)
+}
+
+impl Shape {
+    pub fn new(proc: &Proc, layout: &InfoLayout) -> (Shape, Graph) {
+        let mut shape = Shape {
+            ends: Vec::with_capacity(proc.blocks.len()),
+            switch_targets: vec![Vec::new(); proc.blocks.len()],
+        };
+        let mut graph = Graph::default();
+        graph.entries = layout.entries.iter().map(|e| e.block.0).collect();
+        for (at, block) in proc.blocks.iter().enumerate() {
+            let end = end_of(proc, layout, at);
+            let mut weight = 2 * block.nodes.len() as u32;
+            for node in &block.nodes {
+                weight = weight.saturating_add(node_weight(node));
+            }
+            let exit = match (end, &block.term) {
+                (End::SelfJump(b), _) => Exit::Goto([b.0]),
+                (End::NoReturn(_), _) => Exit::Leave,
+                (End::Term, Term::Goto(b)) => Exit::Goto([b.0]),
+                (End::Term, Term::If { cond, then, els, .. }) => {
+                    weight += 1 + expr_weight(cond);
+                    Exit::If([then.0, els.0])
+                }
+                (End::Term, Term::Switch { scrut, cases, default, .. }) => {
+                    weight += 4 + expr_weight(scrut) + 2 * cases.len() as u32;
+                    let targets = &mut shape.switch_targets[at];
+                    for b in default.iter().chain(cases.iter().map(|(_, b)| b)) {
+                        if !targets.contains(b) {
+                            targets.push(*b);
+                        }
+                    }
+                    if targets.is_empty() { Exit::Leave } else { Exit::Multi(targets.iter().map(|b| b.0).collect()) }
+                }
+                (End::Term, Term::Jump { target, .. }) => {
+                    weight += 10 + expr_weight(target);
+                    Exit::Leave
+                }
+                (End::Term, Term::Unreachable) => {
+                    weight += 1;
+                    Exit::Leave
+                }
+            };
+            shape.ends.push(end);
+            graph.nodes.push(GraphNode { kind: Kind::Block(at as u32), exit, weight });
+        }
+        (shape, graph)
+    }
+}
+
+fn end_of(proc: &Proc, layout: &InfoLayout, at: usize) -> End {
+    let block = &proc.blocks[at];
+    let noreturn = |n: &Node| matches!(n, Node::Call { never_returns: true, .. });
+    if let Some(index) = block.nodes.iter().position(noreturn) {
+        return End::NoReturn(index);
+    }
+    match &block.term {
+        Term::Jump { target: Expr::Lit(Lit::Label(s, 0)), .. } => {
+            own_entry(layout, *s).map_or(End::Term, End::SelfJump)
+        }
+        Term::Jump { target: Expr::Lit(Lit::Block(b)), .. } => End::SelfJump(*b),
+        _ => End::Term,
+    }
+}
+
+fn node_weight(node: &Node) -> u32 {
+    match node {
+        Node::SetLocal(_, e) | Node::SetGlobal(_, e) => expr_weight(e),
+        Node::Store { addr, value, .. } => expr_weight(addr).saturating_add(expr_weight(value)),
+        Node::Call { args, .. } => args.iter().fold(4, |n, (a, _)| n + expr_weight(a)),
+        Node::Prim { args, .. } => args.iter().fold(4, |n, a| n + expr_weight(a)),
+    }
+}
+
+/// Number of nodes of an expression, as a measure of its code.
+fn expr_weight(e: &Expr) -> u32 {
+    match e {
+        Expr::Lit(_) | Expr::Local(_) | Expr::Global(_) => 1,
+        Expr::Load(_, a) => 1 + expr_weight(a),
+        Expr::MachOp(_, es) => es.iter().fold(1u32, |n, e| n.saturating_add(expr_weight(e))),
+    }
+}
