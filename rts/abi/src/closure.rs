@@ -106,7 +106,7 @@ macro_rules! object {
 }
 
 object! { /** A thunk: the word after the header takes the value when it is updated. Also a selector's, an AP's and an AP_STACK's head. */
-    Thunk { pad: Word } }
+Thunk { pad: Word } }
 object! { /** An indirection or a black hole. */ Ind { indirectee: Ptr } }
 object! { /** A CAF: an indirection once entered. */ IndStatic { indirectee: Ptr, static_link: Ptr, saved_info: Ptr } }
 object! { Pap { arity: u16, n_args: u16, fun: Ptr } }

@@ -1,0 +1,22 @@
+//! The Haskell heap over an abstract memory: block allocator, object allocation, stacks and their chunks, stack walking.
+//!
+//! The runtime (`rts/rts`) instantiates `Heap` with wasm32's linear memory; tests instantiate it with a checked byte array, so the same
+//! code runs natively. Addresses are 32-bit on every host.
+//! Invariants: no `unsafe`, no allocation of Rust's own, no panicking path in release builds (memory accesses are the `Memory`'s business).
+
+#![no_std]
+
+mod block;
+mod frame;
+mod memory;
+mod nursery;
+mod pause;
+mod queue;
+mod stack;
+mod update;
+
+pub use block::BlockAllocator;
+pub use frame::{FrameKind, Info, stack_frame_size};
+pub use memory::{Addr, Memory, Symbols};
+pub use nursery::Heap;
+pub use stack::StackError;

@@ -1,0 +1,110 @@
+//! What the heap asks of its surroundings: a memory that grows by pages, and the addresses of a few link-time symbols.
+
+/// An address in the target's memory; 0 is the null pointer.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[repr(transparent)]
+pub struct Addr(pub u32);
+
+impl Addr {
+    pub const NULL: Addr = Addr(0);
+
+    #[must_use]
+    #[inline(always)]
+    pub const fn is_null(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The address `bytes` further on. Wraps, as the machine does.
+    #[must_use]
+    #[inline(always)]
+    pub const fn add(self, bytes: u32) -> Addr {
+        Addr(self.0.wrapping_add(bytes))
+    }
+
+    #[must_use]
+    #[inline(always)]
+    pub const fn offset(self, bytes: i32) -> Addr {
+        Addr(self.0.wrapping_add_signed(bytes))
+    }
+
+    /// The address `n` words further on.
+    #[must_use]
+    #[inline(always)]
+    pub const fn words(self, n: u32) -> Addr {
+        self.add(n.wrapping_mul(ahc_abi::WORD_SIZE))
+    }
+
+    /// Words from `start` to here.
+    #[must_use]
+    #[inline(always)]
+    pub const fn words_since(self, start: Addr) -> u32 {
+        self.0.wrapping_sub(start.0) / ahc_abi::WORD_SIZE
+    }
+
+    /// Without the tag bits.
+    #[must_use]
+    #[inline(always)]
+    pub const fn untag(self) -> Addr {
+        Addr(self.0 & !ahc_abi::TAG_MASK)
+    }
+
+    #[must_use]
+    #[inline(always)]
+    pub const fn tag(self) -> u32 {
+        self.0 & ahc_abi::TAG_MASK
+    }
+}
+
+/// A linear memory. Accesses need no alignment; accesses outside of it are the implementation's error to report.
+pub trait Memory {
+    fn load8(&self, a: Addr) -> u8;
+    fn load16(&self, a: Addr) -> u16;
+    fn load32(&self, a: Addr) -> u32;
+    fn store8(&mut self, a: Addr, v: u8);
+    fn store16(&mut self, a: Addr, v: u16);
+    fn store32(&mut self, a: Addr, v: u32);
+    fn copy(&mut self, to: Addr, from: Addr, bytes: u32);
+    /// Size in 64 KiB pages.
+    fn pages(&self) -> u32;
+    /// Appends pages filled with zeros; false if there are none to have.
+    fn grow(&mut self, pages: u32) -> bool;
+
+    #[inline(always)]
+    fn load_addr(&self, a: Addr) -> Addr {
+        Addr(self.load32(a))
+    }
+
+    #[inline(always)]
+    fn store_addr(&mut self, a: Addr, v: Addr) {
+        self.store32(a, v.0);
+    }
+}
+
+/// Addresses the linker knows. One method each, so that only what is used is referred to.
+pub trait Symbols {
+    /// The `Capability`, zeroed at the start.
+    fn capability(&self) -> Addr;
+    fn stack_info(&self) -> Addr;
+    fn tso_info(&self) -> Addr;
+    fn stop_thread_info(&self) -> Addr;
+    fn stack_underflow_frame_info(&self) -> Addr;
+    fn end_tso_queue(&self) -> Addr;
+    fn no_trec(&self) -> Addr;
+    fn marked_upd_frame_info(&self) -> Addr;
+    fn blackhole_info(&self) -> Addr;
+    fn blocking_queue_dirty_info(&self) -> Addr;
+    fn ind_info(&self) -> Addr;
+    fn raise_info(&self) -> Addr;
+    fn enter_info(&self) -> Addr;
+    fn mask_ret_info(&self) -> Addr;
+    fn mask_uninterruptible_ret_info(&self) -> Addr;
+    fn unmask_ret_info(&self) -> Addr;
+}
+
+/// The address of a field of an ABI struct: `field!(bd, Bdescr.link)`.
+macro_rules! field {
+    ($base:expr, $ty:ident . $field:ident) => {
+        $base.add(core::mem::offset_of!($ty, $field) as u32)
+    };
+}
+pub(crate) use field;

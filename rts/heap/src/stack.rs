@@ -1,0 +1,149 @@
+//! Threads' stacks: making a thread, growing a stack by a chunk, returning to the chunk before.
+//!
+//! A full chunk gets a successor: its newest frames move over, the successor's oldest frame is an underflow frame that points back.
+//! INV-STACK: `Stack::sp` is within the chunk and holds the info pointer of a frame whenever compiled code is not running.
+
+use crate::frame::{Info, stack_frame_size};
+use crate::memory::{Addr, Memory, Symbols, field};
+use crate::nursery::Heap;
+use ahc_abi::WORD_SIZE;
+use ahc_abi::closure::UnderflowFrame;
+use ahc_abi::closure::types::UNDERFLOW_FRAME;
+use ahc_abi::limits::{INITIAL_STACK_WORDS, STACK_CHUNK_BUFFER_WORDS, STACK_CHUNK_WORDS};
+use ahc_abi::thread::{NOT_BLOCKED, STACK_DIRTY, Stack, THREAD_RUN_GHC, Tso};
+
+const STACK_HEAD_WORDS: u32 = size_of::<Stack>() as u32 / WORD_SIZE;
+const UNDERFLOW_WORDS: u32 = size_of::<UnderflowFrame>() as u32 / WORD_SIZE;
+
+/// Why a stack did not grow.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StackError {
+    /// The thread's chunks together would exceed the limit.
+    LimitReached,
+    OutOfMemory,
+}
+
+impl<M: Memory + Symbols> Heap<M> {
+    /// A STACK object of `words` words with its head, empty.
+    fn new_stack(&mut self, words: u32) -> Option<Addr> {
+        let stack = self.allocate(words)?;
+        let info = self.m.stack_info();
+        let size = words - STACK_HEAD_WORDS;
+        self.m.store_addr(stack, info);
+        self.m.store32(field!(stack, Stack.stack_size), size);
+        // With `marking`, which follows.
+        self.m.store16(field!(stack, Stack.dirty), u16::from(STACK_DIRTY));
+        self.m.store_addr(field!(stack, Stack.sp), stack.words(STACK_HEAD_WORDS + size));
+        Some(stack)
+    }
+
+    /// A thread with nothing on its stack but the frame that ends it.
+    pub fn new_thread(&mut self, id: u32) -> Option<Addr> {
+        let stack = self.new_stack(INITIAL_STACK_WORDS)?;
+        let tso = self.allocate(size_of::<Tso>() as u32 / WORD_SIZE)?;
+        let cap = self.m.capability();
+        let others = core::mem::replace(&mut self.threads, tso);
+        let m = &mut self.m;
+        let end = m.end_tso_queue();
+        for word in 0..size_of::<Tso>() as u32 / WORD_SIZE {
+            m.store32(tso.words(word), 0);
+        }
+        let info = m.tso_info();
+        m.store_addr(tso, info);
+        m.store_addr(field!(tso, Tso.link), end);
+        m.store_addr(field!(tso, Tso.global_link), others);
+        m.store_addr(field!(tso, Tso.stackobj), stack);
+        m.store16(field!(tso, Tso.what_next), THREAD_RUN_GHC);
+        m.store16(field!(tso, Tso.why_blocked), NOT_BLOCKED);
+        m.store_addr(field!(tso, Tso.block_info), end);
+        m.store32(field!(tso, Tso.id), id);
+        m.store32(field!(tso, Tso.dirty), 1);
+        m.store_addr(field!(tso, Tso.cap), cap);
+        let no_trec = m.no_trec();
+        m.store_addr(field!(tso, Tso.trec), no_trec);
+        m.store_addr(field!(tso, Tso.blocked_exceptions), end);
+        m.store_addr(field!(tso, Tso.bq), end);
+        m.store32(field!(tso, Tso.tot_stack_size), INITIAL_STACK_WORDS - STACK_HEAD_WORDS);
+        let stop = m.stop_thread_info();
+        self.push(tso, stop);
+        Some(tso)
+    }
+
+    /// Pushes a word on a thread's stack. The caller knows that there is room (new threads, `RESERVED_STACK_WORDS`).
+    pub fn push(&mut self, tso: Addr, word: Addr) {
+        let stack = self.m.load_addr(field!(tso, Tso.stackobj));
+        let sp = self.m.load_addr(field!(stack, Stack.sp)).offset(-(WORD_SIZE as i32));
+        self.m.store_addr(field!(stack, Stack.sp), sp);
+        self.m.store_addr(sp, word);
+    }
+
+    /// Gives the thread a new chunk. `limit` is in words, over all chunks.
+    pub fn grow_stack(&mut self, tso: Addr, limit: u32) -> Result<(), StackError> {
+        let old = self.m.load_addr(field!(tso, Tso.stackobj));
+        let old_size = self.m.load32(field!(old, Stack.stack_size));
+        let old_sp = self.m.load_addr(field!(old, Stack.sp));
+        let old_top = old.words(STACK_HEAD_WORDS + old_size);
+        let total = self.m.load32(field!(tso, Tso.tot_stack_size));
+        if total >= limit {
+            return Err(StackError::LimitReached);
+        }
+        // A chunk that is not even half full was too small for one frame: then twice its size.
+        let chunk = if old_top.words_since(old_sp) < old_size / 2 {
+            (2 * (old_size + STACK_HEAD_WORDS)).max(STACK_CHUNK_WORDS)
+        } else {
+            STACK_CHUNK_WORDS
+        };
+        let new = self.new_stack(chunk).ok_or(StackError::OutOfMemory)?;
+        let size = chunk - STACK_HEAD_WORDS;
+        let m = &mut self.m;
+        m.store32(field!(tso, Tso.tot_stack_size), total + size);
+        // Whole frames, at least one (it asked for the space), until the buffer is full or the stack ends.
+        let mut end = old_sp;
+        while end < old_top && end.words_since(old_sp) < STACK_CHUNK_BUFFER_WORDS {
+            let next = end.words(stack_frame_size(m, end));
+            if next.words_since(old_sp) > size - UNDERFLOW_WORDS {
+                break;
+            }
+            end = next;
+        }
+        let mut sp = m.load_addr(field!(new, Stack.sp));
+        if end < old_top {
+            sp = sp.offset(-((UNDERFLOW_WORDS * WORD_SIZE) as i32));
+            let info = m.stack_underflow_frame_info();
+            m.store_addr(sp, info);
+            m.store_addr(field!(sp, UnderflowFrame.next_chunk), old);
+        } else {
+            // The old chunk is empty and out of use; if it ended in an underflow frame, that moved too.
+            m.store32(field!(tso, Tso.tot_stack_size), total + size - old_size);
+        }
+        let bytes = end.0.wrapping_sub(old_sp.0);
+        sp = Addr(sp.0.wrapping_sub(bytes));
+        m.copy(sp, old_sp, bytes);
+        m.store_addr(field!(new, Stack.sp), sp);
+        m.store_addr(field!(old, Stack.sp), end);
+        m.store_addr(field!(tso, Tso.stackobj), new);
+        Ok(())
+    }
+
+    /// The thread returned into the underflow frame at `Stack::sp`: goes back to the chunk before. Gives the number of words of
+    /// return values that stand before the frame's return address (none: they are in registers).
+    pub fn underflow(&mut self, tso: Addr) -> u32 {
+        let new = self.m.load_addr(field!(tso, Tso.stackobj));
+        let frame = self.m.load_addr(field!(new, Stack.sp));
+        let new_size = self.m.load32(field!(new, Stack.stack_size));
+        let new_top = new.words(STACK_HEAD_WORDS + new_size);
+        // Return values on the stack are newer than the underflow frame, which is the chunk's last.
+        let base = new_top.offset(-((UNDERFLOW_WORDS * WORD_SIZE) as i32));
+        debug_assert!(Info::of(&self.m, base).closure_type(&self.m) == UNDERFLOW_FRAME);
+        let old = self.m.load_addr(field!(base, UnderflowFrame.next_chunk));
+        let results = base.words_since(frame);
+        let old_sp = self.m.load_addr(field!(old, Stack.sp)).offset(-((results * WORD_SIZE) as i32));
+        self.m.copy(old_sp, frame, results * WORD_SIZE);
+        self.m.store_addr(field!(old, Stack.sp), old_sp);
+        self.m.store8(field!(old, Stack.dirty), STACK_DIRTY);
+        self.m.store_addr(field!(tso, Tso.stackobj), old);
+        let total = self.m.load32(field!(tso, Tso.tot_stack_size));
+        self.m.store32(field!(tso, Tso.tot_stack_size), total - new_size);
+        results
+    }
+}

@@ -1,0 +1,104 @@
+//! The program's arguments. They are fetched when something asks for them.
+
+use crate::exit::set_program_name;
+use crate::machine::Global;
+use crate::table::alloc_bytes;
+use crate::wasi::{args_get, args_sizes_get};
+use ahc_abi::WORD_SIZE;
+
+static ARGC: Global<u32> = Global::new(0);
+/// Null until the arguments have been fetched.
+static ARGV: Global<*mut *mut u8> = Global::new(core::ptr::null_mut());
+
+fn fetch() {
+    if !ARGV.get().is_null() {
+        return;
+    }
+    // SAFETY: the arrays have the sizes WASI said.
+    unsafe {
+        let (mut argc, mut bytes) = (0, 0);
+        args_sizes_get(&raw mut argc, &raw mut bytes);
+        // One more, null, as in C.
+        let argv = alloc_bytes((argc + 1) * WORD_SIZE + bytes);
+        args_get(argv.0 as *mut *mut u8, argv.words(argc + 1).0 as *mut u8);
+        set(argc, argv.0 as *mut *mut u8);
+    }
+}
+
+/// # Safety
+/// `argv` has `argc` C strings and a null.
+unsafe fn set(argc: u32, argv: *mut *mut u8) {
+    *ARGC.get() = argc;
+    *ARGV.get() = argv;
+    // SAFETY: the caller's promise.
+    unsafe {
+        let mut name: *const u8 = *argv;
+        let mut p = name;
+        while !p.is_null() && *p != 0 {
+            p = p.add(1);
+            if *p.sub(1) == b'/' {
+                name = p;
+            }
+        }
+        set_program_name(name);
+    }
+}
+
+/// # Safety
+/// Both pointers can be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn getProgArgv(argc: *mut u32, argv: *mut *mut *mut u8) {
+    fetch();
+    // SAFETY: the caller's promise.
+    unsafe {
+        *argc = *ARGC.get();
+        *argv = *ARGV.get();
+    }
+}
+
+/// All arguments, including those for the runtime: it takes none of them away yet.
+///
+/// # Safety
+/// As `getProgArgv`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn getFullProgArgv(argc: *mut u32, argv: *mut *mut *mut u8) {
+    // SAFETY: the caller's promise.
+    unsafe { getProgArgv(argc, argv) }
+}
+
+/// Replaces the arguments; the strings are copied.
+///
+/// # Safety
+/// `argv` has `argc` C strings.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn setProgArgv(argc: u32, argv: *const *const u8) {
+    // SAFETY: the caller's promise; the new array has room for what was counted.
+    unsafe {
+        let mut bytes = 0;
+        for i in 0..argc as usize {
+            bytes += c_len(*argv.add(i)) + 1;
+        }
+        let new = alloc_bytes((argc + 1) * WORD_SIZE + bytes);
+        let array = new.0 as *mut *mut u8;
+        let mut to = new.words(argc + 1).0 as *mut u8;
+        for i in 0..argc as usize {
+            let from = *argv.add(i);
+            let n = c_len(from) as usize + 1;
+            core::ptr::copy_nonoverlapping(from, to, n);
+            *array.add(i) = to;
+            to = to.add(n);
+        }
+        set(argc, array);
+    }
+}
+
+/// # Safety
+/// `s` is a C string.
+unsafe fn c_len(s: *const u8) -> u32 {
+    let mut n = 0;
+    // SAFETY: the caller's promise.
+    while unsafe { *s.add(n) } != 0 {
+        n += 1;
+    }
+    n as u32
+}

@@ -1,0 +1,98 @@
+//! Ending the program.
+
+use crate::machine::{Global, heap};
+use crate::message::{emit, emit_count, emit_line};
+use crate::wasi::proc_exit;
+use crate::weak::weak;
+use ahc_abi::sched::{EXIT_HEAP_OVERFLOW, EXIT_STACK_OVERFLOW};
+use ahc_heap::Addr;
+
+/// The program's name, once something asked for the arguments.
+static PROGRAM_NAME: Global<*const u8> = Global::new(core::ptr::null());
+
+pub fn program_name() -> *const u8 {
+    *PROGRAM_NAME.get()
+}
+
+pub fn set_program_name(name: *const u8) {
+    *PROGRAM_NAME.get() = name;
+}
+
+/// Ends the program at once.
+#[unsafe(no_mangle)]
+pub extern "C" fn stg_exit(code: i32) -> ! {
+    // SAFETY: a WASI call.
+    unsafe { proc_exit(code) }
+}
+
+weak! {
+    FLUSH = __ahc_weak_base_GHCziTopHandler_flushStdHandles_closure,
+    FINALIZERS = __ahc_weak_ahc_finalizers_hook,
+}
+
+/// What a program that ends in order does last: flush the standard handles, run the C finalizers. Both only if it has them.
+pub fn hs_exit_actions() {
+    let flush = FLUSH.get();
+    if !flush.is_null() {
+        crate::start::run_io(flush);
+    }
+    let finalizers = FINALIZERS.get();
+    if !finalizers.is_null() {
+        // SAFETY: the hook's type.
+        unsafe { (*(finalizers.0 as *const fn()))() };
+    }
+}
+
+/// Ends the program in order (`fast` 0) or at once.
+#[unsafe(no_mangle)]
+pub extern "C" fn shutdownHaskellAndExit(code: i32, fast: i32) -> ! {
+    if fast == 0 {
+        hs_exit_actions();
+    }
+    stg_exit(code)
+}
+
+/// WASI has no signals to die of: the exit code says it as a shell would.
+#[unsafe(no_mangle)]
+pub extern "C" fn shutdownHaskellAndSignal(signal: i32, fast: i32) -> ! {
+    shutdownHaskellAndExit(128 + signal, fast)
+}
+
+/// There is no memory for `words` more words.
+#[inline(never)]
+#[cold]
+pub fn heap_exhausted(words: u32) -> ! {
+    emit_line(b"Heap exhausted;");
+    emit_count(b"", words.saturating_mul(4), b" bytes were asked for, ");
+    emit_number_line(heap().bytes());
+    stg_exit(EXIT_HEAP_OVERFLOW)
+}
+
+fn emit_number_line(bytes: u32) {
+    crate::message::emit_number(bytes);
+    emit(b" bytes are in use.\n");
+}
+
+#[inline(never)]
+#[cold]
+pub fn stack_exhausted(tso: Addr) -> ! {
+    reportStackOverflow(tso);
+    stg_exit(EXIT_STACK_OVERFLOW)
+}
+
+/// The message for a stack overflow that nobody handled.
+#[unsafe(no_mangle)]
+pub extern "C" fn reportStackOverflow(tso: Addr) {
+    use crate::machine::at;
+    use ahc_abi::thread::Tso;
+    use ahc_heap::Memory as _;
+    let words = heap().m.load32(at!(tso, Tso.tot_stack_size));
+    emit_count(b"Stack space overflow: current size ", words * 4, b" bytes.\n");
+}
+
+/// The message for a heap overflow that nobody handled.
+#[unsafe(no_mangle)]
+pub extern "C" fn reportHeapOverflow() {
+    emit_line(b"Heap exhausted;");
+    emit_number_line(heap().bytes());
+}

@@ -1,0 +1,33 @@
+//! Safe foreign calls. A thread in one is suspended; the calls nest, so the suspended threads form a stack in the capability.
+
+use crate::machine::{MainCapability, addr_of, at, base_reg, heap};
+use ahc_abi::reg::{self, Capability};
+use ahc_abi::thread::Tso;
+use ahc_heap::{Addr, Memory as _};
+
+/// Before a safe foreign call; the thread's state has been saved. The token goes back to `resumeThread`.
+#[unsafe(no_mangle)]
+pub extern "C" fn suspendThread(_base_reg: Addr, _interruptible: i32) -> Addr {
+    let cap = addr_of!(MainCapability);
+    let h = heap();
+    let tso = h.reg(reg::CURRENT_TSO);
+    let outer = h.m.load_addr(at!(cap, Capability.suspended_ccalls));
+    h.m.store_addr(at!(tso, Tso.link), outer);
+    h.m.store_addr(at!(cap, Capability.suspended_ccalls), tso);
+    h.m.store8(at!(cap, Capability.in_haskell), 0);
+    tso
+}
+
+/// After a safe foreign call: the thread goes on.
+#[unsafe(no_mangle)]
+pub extern "C" fn resumeThread(_token: Addr) -> Addr {
+    let cap = addr_of!(MainCapability);
+    let h = heap();
+    let tso = h.m.load_addr(at!(cap, Capability.suspended_ccalls));
+    let outer = h.m.load_addr(at!(tso, Tso.link));
+    h.m.store_addr(at!(cap, Capability.suspended_ccalls), outer);
+    h.m.store_addr(at!(tso, Tso.link), addr_of!(crate::machine::stg_END_TSO_QUEUE_closure));
+    h.set_reg(reg::CURRENT_TSO, tso);
+    h.m.store8(at!(cap, Capability.in_haskell), 1);
+    base_reg()
+}

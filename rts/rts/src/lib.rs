@@ -1,0 +1,39 @@
+//! The runtime of compiled Haskell programs, for wasm32: what GHC's Cmm files, its libraries and the linker expect of it by name.
+//!
+//! Inputs: symbols of compiled Haskell and the linker's intrinsics (ABI.md §6). Outputs: the `extern "C"` symbols of each module below.
+//! Every function is reached by name from what a program uses, so a program gets only the parts it needs. Where a part must be consulted
+//! by code that every program has (the scheduler, the exit), that code asks for it weakly (`weak`).
+//! Invariants: one wasm thread; no Rust allocation; no `core::fmt`; a Rust panic is a trap. All heap work is `ahc-heap`'s.
+#![no_std]
+#![allow(non_upper_case_globals, non_snake_case, reason = "symbol names are GHC's")]
+
+mod args;
+mod caf;
+mod concurrent;
+mod exception;
+mod exit;
+mod ffi;
+mod files;
+mod finalize;
+mod flags;
+mod globals;
+mod machine;
+mod message;
+mod schedule;
+mod spt;
+mod stable;
+mod start;
+mod stats;
+mod stm;
+mod storage;
+mod table;
+mod thread;
+mod time;
+mod wait;
+mod wasi;
+mod weak;
+
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
+}

@@ -1,0 +1,152 @@
+//! Linear memory and link-time symbols, as the heap crate wants them, and the one heap.
+
+use ahc_abi::reg::Capability;
+use ahc_abi::{block, reg};
+use ahc_heap::{Addr, Heap, Memory, Symbols};
+use core::cell::UnsafeCell;
+use core::mem::MaybeUninit;
+
+/// The capability. Compiled code reaches its register table through BaseReg, which the linker computes from this symbol.
+#[unsafe(no_mangle)]
+pub static MainCapability: Zeroed<Capability> = Zeroed::new();
+
+/// A global variable. One wasm thread, and no function here calls back into one that holds the reference.
+#[repr(transparent)]
+pub struct Global<T>(UnsafeCell<T>);
+
+// SAFETY: one thread.
+unsafe impl<T> Sync for Global<T> {}
+
+impl<T> Global<T> {
+    pub const fn new(value: T) -> Self {
+        Global(UnsafeCell::new(value))
+    }
+
+    #[inline(always)]
+    #[allow(clippy::mut_from_ref, reason = "see the type")]
+    pub fn get(&self) -> &mut T {
+        // SAFETY: see the type.
+        unsafe { &mut *self.0.get() }
+    }
+}
+
+/// Storage that starts as zeros and that compiled code reads and writes.
+#[repr(C, align(8))]
+pub struct Zeroed<T>(UnsafeCell<MaybeUninit<T>>);
+
+// SAFETY: one thread.
+unsafe impl<T> Sync for Zeroed<T> {}
+
+impl<T> Zeroed<T> {
+    pub const fn new() -> Self {
+        Zeroed(UnsafeCell::new(MaybeUninit::zeroed()))
+    }
+}
+
+static HEAP: Global<Heap<Wasm>> = Global::new(Heap::new(Wasm));
+
+/// The heap.
+#[inline(always)]
+pub fn heap() -> &'static mut Heap<Wasm> {
+    HEAP.get()
+}
+
+/// Linear memory.
+pub struct Wasm;
+
+impl Memory for Wasm {
+    #[inline(always)]
+    fn load8(&self, a: Addr) -> u8 {
+        // SAFETY: wasm checks bounds; alignment does not matter there.
+        unsafe { (a.0 as *const u8).read() }
+    }
+    #[inline(always)]
+    fn load16(&self, a: Addr) -> u16 {
+        // SAFETY: as load8; info tables keep their halfwords aligned.
+        unsafe { (a.0 as *const u16).read() }
+    }
+    #[inline(always)]
+    fn load32(&self, a: Addr) -> u32 {
+        // SAFETY: as load8; every word of the heap is aligned.
+        unsafe { (a.0 as *const u32).read() }
+    }
+    #[inline(always)]
+    fn store8(&mut self, a: Addr, v: u8) {
+        // SAFETY: as load8.
+        unsafe { (a.0 as *mut u8).write(v) }
+    }
+    #[inline(always)]
+    fn store16(&mut self, a: Addr, v: u16) {
+        // SAFETY: as load16.
+        unsafe { (a.0 as *mut u16).write(v) }
+    }
+    #[inline(always)]
+    fn store32(&mut self, a: Addr, v: u32) {
+        // SAFETY: as load32.
+        unsafe { (a.0 as *mut u32).write(v) }
+    }
+    #[inline(always)]
+    fn copy(&mut self, to: Addr, from: Addr, bytes: u32) {
+        // SAFETY: wasm checks bounds.
+        unsafe { core::ptr::copy(from.0 as *const u8, to.0 as *mut u8, bytes as usize) }
+    }
+    #[inline(always)]
+    fn pages(&self) -> u32 {
+        core::arch::wasm32::memory_size(0) as u32
+    }
+    #[inline(always)]
+    fn grow(&mut self, pages: u32) -> bool {
+        core::arch::wasm32::memory_grow(0, pages as usize) != usize::MAX
+    }
+}
+
+/// Declares data symbols of other objects: Haskell closures, info pointers, code addresses.
+macro_rules! symbols {
+    ($($name:ident),* $(,)?) => { unsafe extern "C" { $( pub safe static $name: u8; )* } };
+}
+pub(crate) use symbols;
+
+/// The address of a symbol.
+macro_rules! addr_of {
+    ($name:path) => {
+        ahc_heap::Addr(&raw const $name as u32)
+    };
+}
+pub(crate) use addr_of;
+
+symbols! {
+    stg_STACK_info, stg_TSO_info, stg_stop_thread_info, stg_stack_underflow_frame_info, stg_END_TSO_QUEUE_closure, stg_NO_TREC_closure,
+    stg_marked_upd_frame_info, stg_BLACKHOLE_info, stg_BLOCKING_QUEUE_DIRTY_info, stg_IND_info, stg_raise_info, stg_enter_info,
+    stg_maskAsyncExceptionszh_ret_info, stg_maskUninterruptiblezh_ret_info, stg_unmaskAsyncExceptionszh_ret_info,
+}
+
+macro_rules! symbol_methods {
+    ($($method:ident = $symbol:ident),* $(,)?) => { $( #[inline(always)] fn $method(&self) -> Addr { addr_of!($symbol) } )* };
+}
+
+impl Symbols for Wasm {
+    symbol_methods! {
+        capability = MainCapability, stack_info = stg_STACK_info, tso_info = stg_TSO_info, stop_thread_info = stg_stop_thread_info,
+        stack_underflow_frame_info = stg_stack_underflow_frame_info, end_tso_queue = stg_END_TSO_QUEUE_closure, no_trec = stg_NO_TREC_closure,
+        marked_upd_frame_info = stg_marked_upd_frame_info, blackhole_info = stg_BLACKHOLE_info,
+        blocking_queue_dirty_info = stg_BLOCKING_QUEUE_DIRTY_info, ind_info = stg_IND_info, raise_info = stg_raise_info,
+        enter_info = stg_enter_info, mask_ret_info = stg_maskAsyncExceptionszh_ret_info,
+        mask_uninterruptible_ret_info = stg_maskUninterruptiblezh_ret_info, unmask_ret_info = stg_unmaskAsyncExceptionszh_ret_info,
+    }
+}
+
+/// BaseReg.
+#[inline(always)]
+pub fn base_reg() -> Addr {
+    addr_of!(MainCapability).add(reg::BASE_REG_OFFSET)
+}
+
+/// The address of a field: `at!(tso, Tso.flags)`.
+macro_rules! at {
+    ($base:expr, $ty:ident . $field:ident) => {
+        $base.add(core::mem::offset_of!($ty, $field) as u32)
+    };
+}
+pub(crate) use at;
+
+const _: () = assert!(core::mem::size_of::<usize>() == ahc_abi::WORD_SIZE as usize && block::BLOCK_SIZE == 4096);

@@ -1,0 +1,63 @@
+//! Allocation for Cmm, and the write barriers' runtime side.
+
+use crate::exit::heap_exhausted;
+use crate::machine::{Global, MainCapability, addr_of, at, heap};
+use crate::message::fatal;
+use ahc_abi::reg::Capability;
+use ahc_heap::{Addr, Memory as _};
+
+#[unsafe(no_mangle)]
+pub extern "C" fn allocate(_cap: Addr, words: u32) -> Addr {
+    match heap().allocate(words) {
+        Some(p) => p,
+        None => heap_exhausted(words),
+    }
+}
+
+/// As `allocate`, but null if there is no memory: the caller raises HeapOverflow.
+#[unsafe(no_mangle)]
+pub extern "C" fn allocateMightFail(_cap: Addr, words: u32) -> Addr {
+    heap().allocate(words).unwrap_or(Addr::NULL)
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn allocatePinned(_cap: Addr, words: u32, alignment: u32, align_off: u32) -> Addr {
+    heap().allocate_pinned(words, alignment, align_off).unwrap_or(Addr::NULL)
+}
+
+/// A block for a list of mutated objects. Objects are never old without a collector, so nothing gets here.
+#[unsafe(no_mangle)]
+pub extern "C" fn allocBlock_lock() -> Addr {
+    fatal(b"an object of an old generation, but there is no collector")
+}
+
+/// Performs no collection: there is no collector, and the semantics of `performGC` allow that nothing is freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn performGC() {}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn performMajorGC() {}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn performMinorGC() {}
+
+/// The generation that everything is in: what Cmm reads of it (`n_new_large_words`) stays 0, so that large objects ask for no collection.
+#[unsafe(no_mangle)]
+pub static g0: Global<&Generation> = Global::new(&GENERATION);
+
+/// Words of new large objects that make Cmm ask for a collection: never reached.
+#[unsafe(no_mangle)]
+pub static large_alloc_lim: Global<u32> = Global::new(u32::MAX);
+
+/// As much of a generation as compiled code looks at.
+pub struct Generation(#[allow(dead_code, reason = "read by Cmm")] [u32; 8]);
+
+static GENERATION: Generation = Generation([0; 8]);
+
+const _: () = assert!(ahc_abi::derived::OFFSET_generation_n_new_large_words < size_of::<Generation>() as u32);
+
+/// Words allocated so far, as Cmm counts: whole nursery blocks.
+pub fn total_allocated() -> u64 {
+    let field = at!(addr_of!(MainCapability), Capability.total_allocated);
+    u64::from(heap().m.load32(field)) | (u64::from(heap().m.load32(field.add(4))) << 32)
+}

@@ -1,0 +1,54 @@
+//! Growing tables for the runtime's own use, in block groups of the heap.
+
+use crate::exit::heap_exhausted;
+use crate::machine::{at, heap};
+use ahc_abi::block::{BLOCK_SIZE, Bdescr, bdescr_of};
+use ahc_heap::{Addr, Memory as _};
+
+/// `bytes` of zeroed memory that nothing moves; the amount that was really reserved is a multiple of a block.
+#[inline(never)]
+pub fn alloc_bytes(bytes: u32) -> Addr {
+    let h = heap();
+    let blocks = bytes.div_ceil(BLOCK_SIZE).max(1);
+    let Some(bd) = h.blocks.alloc_group(&mut h.m, blocks) else { heap_exhausted(bytes / ahc_abi::WORD_SIZE) };
+    let start = h.m.load_addr(at!(bd, Bdescr.start));
+    // SAFETY: the group is ours.
+    unsafe { core::ptr::write_bytes(start.0 as *mut u8, 0, (blocks * BLOCK_SIZE) as usize) };
+    start
+}
+
+/// Gives back what `alloc_bytes` gave.
+pub fn free_bytes(start: Addr) {
+    let h = heap();
+    h.blocks.free_group(&mut h.m, Addr(bdescr_of(start.0)));
+}
+
+/// An array of entries of `size` bytes each, reached through `start`; entries are 0 when they are new.
+pub struct Table {
+    pub start: Addr,
+    pub len: u32,
+    capacity: u32,
+}
+
+impl Table {
+    pub const fn new() -> Self {
+        Table { start: Addr::NULL, len: 0, capacity: 0 }
+    }
+
+    /// Appends an entry and gives its index. Entries move; `start` changes.
+    #[inline(never)]
+    pub fn push(&mut self, size: u32) -> u32 {
+        if self.len == self.capacity {
+            let old = self.start;
+            let bytes = (self.capacity * size * 2).max(BLOCK_SIZE);
+            self.start = alloc_bytes(bytes);
+            self.capacity = bytes / size;
+            if !old.is_null() {
+                heap().m.copy(self.start, old, self.len * size);
+                free_bytes(old);
+            }
+        }
+        self.len += 1;
+        self.len - 1
+    }
+}
