@@ -1,10 +1,10 @@
 # The GHC plugin as a shared library
 { build, files, ghcNative, ... }:
 let
-  src = files { name = "plugin-src"; root = ./.; paths = [ "build" "Ahc" ]; };
+  src = files { name = "plugin-src"; root = ./.; paths = [ "make-plugin" "Ahc" ]; };
 in
 build {
   name = "ghc-plugin";
   path = [ ghcNative ];
-  script = "bash ${src}/build $out";
+  script = "bash ${src}/make-plugin $out";
 }

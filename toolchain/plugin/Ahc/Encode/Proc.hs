@@ -63,6 +63,8 @@ statement pe n = case n of
     e' <- expr pe e
     reg' <- local pe reg
     emit (byte 0 <> reg' <> e')
+  -- After a safe foreign call: BaseReg is what resumeThread returned. There is one capability, so it has not changed.
+  CmmAssign (CmmGlobal BaseReg) (CmmReg _) -> pure Nothing
   CmmAssign (CmmGlobal reg) e -> do
     e' <- expr pe e
     reg' <- globalReg reg
