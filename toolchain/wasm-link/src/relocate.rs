@@ -13,6 +13,10 @@ use crate::module::{GlobalKey, ModuleParts};
 use crate::sig::func_sig;
 use crate::walk_c::declared_sig;
 
+const GLOBAL_GET: u8 = 0x23;
+const I32_CONST: u8 = 0x41;
+const I32_ADD: u8 = 0x6a;
+
 pub struct Relocator<'e, 'x, 'a, 's> {
     pub placed: Placed<'x, 'a, 's>,
     pub functions: &'e Functions,
@@ -28,13 +32,46 @@ impl Relocator<'_, '_, '_, '_> {
         let bytes = c.object.body(function);
         let mut out = Vec::with_capacity(bytes.len());
         let mut copied = 0usize;
-        for reloc in c.object.relocs(&function.relocs) {
+        let mut relocs = c.object.relocs(&function.relocs).iter().peekable();
+        while let Some(reloc) = relocs.next() {
             let at = reloc.offset as usize;
             out.extend_from_slice(bytes.get(copied..at).unwrap_or_default());
             copied = at + reloc.kind.size();
+            if reloc.kind == RelocKind::GlobalIndexLeb {
+                let target = self.placed.graph.target(file, reloc.target);
+                if target != Some(Target::StackPointer) {
+                    // A constant that position-independent code keeps in a global: `global.get` becomes `i32.const`.
+                    let value = target.and_then(|t| self.placed.address(t));
+                    let (Some(value), Some(GLOBAL_GET)) = (value, out.pop()) else {
+                        let message = format!("the global at offset {at:#x} of function {index} is not one to read");
+                        return Err(error(&c.object, message));
+                    };
+                    if let (Some(next), Some(Target::Absolute(0))) = (relocs.peek(), target) {
+                        // `base + i32.const difference`, the usual pattern, is one constant.
+                        let end = next.offset as usize + next.kind.size();
+                        let adjacent = next.offset as usize == copied + 1 && bytes.get(copied) == Some(&I32_CONST);
+                        let relative =
+                            matches!(next.kind, RelocKind::MemoryAddrRelSleb | RelocKind::TableIndexRelSleb);
+                        if relative && adjacent && bytes.get(end) == Some(&I32_ADD) {
+                            let value = self.value(c, file, next, 0)?;
+                            out.push(I32_CONST);
+                            sleb(&mut out, value as i32);
+                            copied = end + 1;
+                            relocs.next();
+                            continue;
+                        }
+                    }
+                    out.push(I32_CONST);
+                    sleb(&mut out, value as i32);
+                    continue;
+                }
+            }
             let value = self.value(c, file, reloc, 0)?;
             match reloc.kind {
-                RelocKind::TableIndexSleb | RelocKind::MemoryAddrSleb => sleb(&mut out, value as i32),
+                RelocKind::TableIndexSleb
+                | RelocKind::TableIndexRelSleb
+                | RelocKind::MemoryAddrSleb
+                | RelocKind::MemoryAddrRelSleb => sleb(&mut out, value as i32),
                 kind if kind.is_leb() => uleb(&mut out, value),
                 _ => out.extend_from_slice(&value.to_le_bytes()),
             }
@@ -79,7 +116,7 @@ impl Relocator<'_, '_, '_, '_> {
                 let sig = declared_sig(c, reloc.target).unwrap_or_default();
                 self.functions.index_as(atom, &sig).ok_or_else(|| wrong("a function to call"))
             }
-            RelocKind::TableIndexSleb | RelocKind::TableIndexI32 => match target {
+            RelocKind::TableIndexSleb | RelocKind::TableIndexRelSleb | RelocKind::TableIndexI32 => match target {
                 Target::Function(_) => self.placed.address(target).ok_or_else(|| wrong("a function pointer")),
                 _ => Err(wrong("a function pointer")),
             },
@@ -91,7 +128,10 @@ impl Relocator<'_, '_, '_, '_> {
                 Target::IndirectTable => Ok(0),
                 _ => Err(wrong("a WebAssembly table")),
             },
-            RelocKind::MemoryAddrLeb | RelocKind::MemoryAddrSleb | RelocKind::MemoryAddrI32 => {
+            RelocKind::MemoryAddrLeb
+            | RelocKind::MemoryAddrSleb
+            | RelocKind::MemoryAddrRelSleb
+            | RelocKind::MemoryAddrI32 => {
                 if matches!(target, Target::Function(_)) {
                     return Err(wrong("data"));
                 }

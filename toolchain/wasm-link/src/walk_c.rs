@@ -35,6 +35,9 @@ impl Walk<'_, '_, '_> {
     pub(crate) fn c_builtin(&self, symbol: &Symbol) -> Option<Target> {
         match symbol.kind {
             SymbolKind::Global(_) if symbol.name == "__stack_pointer" => Some(Target::StackPointer),
+            SymbolKind::Global(_) if matches!(symbol.name.as_str(), "__memory_base" | "__table_base") => {
+                Some(Target::Absolute(0))
+            }
             SymbolKind::Table(_) if symbol.name == "__indirect_function_table" => Some(Target::IndirectTable),
             _ => None,
         }

@@ -26,8 +26,8 @@ pub enum ObjErrorKind {
     BadSymbol { symbol: String, what: String },
     #[error("{what} index {index} is out of range ({limit} exist)")]
     IndexOutOfRange { what: &'static str, index: u32, limit: u32 },
-    #[error("relocation {kind} is for position-independent code or threads; compile without -fPIC and -pthread")]
-    PicRelocation { kind: &'static str },
+    #[error("relocation {kind} is for thread-local variables, which are not supported; compile without -pthread")]
+    TlsRelocation { kind: &'static str },
     #[error("relocation {kind} is for 64-bit memories, which this target does not have")]
     Memory64Relocation { kind: &'static str },
     #[error("relocation {kind} is not supported here")]

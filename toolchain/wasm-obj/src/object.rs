@@ -99,7 +99,7 @@ pub struct Segment {
     pub relocs: Range<usize>,
 }
 
-/// Relocation kinds of position-dependent 32-bit code. LEB kinds occupy five bytes in the object.
+/// Relocation kinds of 32-bit code, without threads. LEB kinds occupy five bytes in the object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RelocKind {
     FunctionIndexLeb,
@@ -108,10 +108,15 @@ pub enum RelocKind {
     MemoryAddrLeb,
     MemoryAddrSleb,
     MemoryAddrI32,
+    /// Relative to `__memory_base` (position-independent code).
+    MemoryAddrRelSleb,
+    /// Relative to `__table_base` (position-independent code).
+    TableIndexRelSleb,
     /// Address minus the address of the relocated word.
     MemoryAddrLocrelI32,
     /// `target` is an index into `Object::types`, not a symbol.
     TypeIndexLeb,
+    /// Of a global; of a function or data: a global that holds the address (the GOT of position-independent code).
     GlobalIndexLeb,
     GlobalIndexI32,
     TableNumberLeb,

@@ -100,9 +100,9 @@ fn check(reader: &Reader<'_>, offset: usize, entry: &RelocationEntry) -> Result<
         R::GlobalIndexLeb => RelocKind::GlobalIndexLeb,
         R::GlobalIndexI32 => RelocKind::GlobalIndexI32,
         R::TableNumberLeb => RelocKind::TableNumberLeb,
-        R::MemoryAddrRelSleb => return error(ObjErrorKind::PicRelocation { kind: "R_WASM_MEMORY_ADDR_REL_SLEB" }),
-        R::TableIndexRelSleb => return error(ObjErrorKind::PicRelocation { kind: "R_WASM_TABLE_INDEX_REL_SLEB" }),
-        R::MemoryAddrTlsSleb => return error(ObjErrorKind::PicRelocation { kind: "R_WASM_MEMORY_ADDR_TLS_SLEB" }),
+        R::MemoryAddrRelSleb => RelocKind::MemoryAddrRelSleb,
+        R::TableIndexRelSleb => RelocKind::TableIndexRelSleb,
+        R::MemoryAddrTlsSleb => return error(ObjErrorKind::TlsRelocation { kind: "R_WASM_MEMORY_ADDR_TLS_SLEB" }),
         R::FunctionOffsetI32 => {
             return error(ObjErrorKind::UnsupportedRelocation { kind: "R_WASM_FUNCTION_OFFSET_I32" });
         }
@@ -128,10 +128,12 @@ fn check(reader: &Reader<'_>, offset: usize, entry: &RelocationEntry) -> Result<
         return error(ObjErrorKind::StrayRelocation);
     };
     let fits = match kind {
-        RelocKind::FunctionIndexLeb | RelocKind::TableIndexSleb | RelocKind::TableIndexI32 => {
-            matches!(symbol.kind, SymbolKind::Function(_))
-        }
-        RelocKind::GlobalIndexLeb | RelocKind::GlobalIndexI32 => matches!(symbol.kind, SymbolKind::Global(_)),
+        RelocKind::FunctionIndexLeb
+        | RelocKind::TableIndexSleb
+        | RelocKind::TableIndexRelSleb
+        | RelocKind::TableIndexI32 => matches!(symbol.kind, SymbolKind::Function(_)),
+        RelocKind::GlobalIndexLeb => !matches!(symbol.kind, SymbolKind::Table(_) | SymbolKind::Section(_)),
+        RelocKind::GlobalIndexI32 => matches!(symbol.kind, SymbolKind::Global(_)),
         RelocKind::TableNumberLeb => matches!(symbol.kind, SymbolKind::Table(_)),
         _ => matches!(symbol.kind, SymbolKind::Data { .. } | SymbolKind::Absolute(_) | SymbolKind::UndefinedData),
     };
