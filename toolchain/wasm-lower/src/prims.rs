@@ -27,16 +27,18 @@ impl Lower<'_> {
                 }
             }
             self.call_runtime(name, &sig)?;
-            return match (results, &sig.results[..]) {
-                ([r], [ty]) => self.set_converted(*r, *ty),
-                _ => {
-                    self.code.i().drop();
-                    Ok(())
-                }
+            return match sig.results.first() {
+                Some(ty) => self.result(results, *ty),
+                None => Ok(()),
             };
         }
+        let effects = matches!(prim, Prim::AtomicRmw(..) | Prim::Cmpxchg(_) | Prim::Xchg(_))
+            || matches!(prim, Prim::Memcpy(_) | Prim::Memmove(_) | Prim::Memset(_) | Prim::AtomicWrite(_));
+        if results.is_empty() && !effects {
+            // Barriers, hints, and values that nobody wants.
+            return Ok(());
+        }
         match (*prim, results, args) {
-            (Prim::ReadBarrier | Prim::WriteBarrier | Prim::Touch | Prim::Prefetch(_), _, _) => Ok(()),
             (Prim::Memcpy(_) | Prim::Memmove(_), [], [dst, src, n]) => self.copy(dst, src, n),
             (Prim::Memset(_), [], [dst, byte, n]) => self.fill(dst, byte, n),
             (Prim::AtomicRead(w), [r], [addr]) => {
@@ -50,9 +52,9 @@ impl Lower<'_> {
                 self.store(Type::int(w), offset);
                 Ok(())
             }
-            (Prim::AtomicRmw(w, op), [r], [addr, n]) => self.atomic_rmw(w, op, *r, addr, n),
-            (Prim::Cmpxchg(w), [r], [addr, expected, new]) => self.compare_exchange(w, *r, addr, expected, new),
-            (Prim::Xchg(w), [r], [addr, new]) => {
+            (Prim::AtomicRmw(w, op), _, [addr, n]) => self.atomic_rmw(w, op, results, addr, n),
+            (Prim::Cmpxchg(w), _, [addr, expected, new]) => self.compare_exchange(w, results, addr, expected, new),
+            (Prim::Xchg(w), _, [addr, new]) => {
                 let at = self.code.scratch(ValType::I32);
                 let old = self.code.scratch(int_type(w));
                 self.expr(addr)?;
@@ -64,7 +66,7 @@ impl Lower<'_> {
                 self.code.set(old);
                 self.store(Type::int(w), 0);
                 self.code.get(old);
-                self.set_converted(*r, int_type(w))?;
+                self.result(results, int_type(w))?;
                 self.code.release(int_type(w), old);
                 self.code.release(ValType::I32, at);
                 Ok(())
@@ -113,6 +115,17 @@ impl Lower<'_> {
         }
     }
 
+    /// Stores the value on the stack in the result local, if there is one.
+    fn result(&mut self, results: &[LocalId], ty: ValType) -> Result<(), LowerError> {
+        match results.first() {
+            Some(r) => self.set_converted(*r, ty),
+            None => {
+                self.code.i().drop();
+                Ok(())
+            }
+        }
+    }
+
     /// A primitive that is a machine operation.
     fn as_machop(&mut self, result: LocalId, op: MachOp, args: &[&Expr]) -> Result<(), LowerError> {
         let args: Vec<Expr> = args.iter().map(|e| (*e).clone()).collect();
@@ -156,7 +169,7 @@ impl Lower<'_> {
         Ok(())
     }
 
-    fn atomic_rmw(&mut self, w: Width, op: AtomicOp, r: LocalId, addr: &Expr, n: &Expr) -> Result<(), LowerError> {
+    fn atomic_rmw(&mut self, w: Width, op: AtomicOp, results: &[LocalId], addr: &Expr, n: &Expr) -> Result<(), LowerError> {
         let val = int_type(w);
         let at = self.code.scratch(ValType::I32);
         let old = self.code.scratch(val);
@@ -192,7 +205,7 @@ impl Lower<'_> {
         }
         self.store(Type::int(w), 0);
         self.code.get(old);
-        self.set_converted(r, val)?;
+        self.result(results, val)?;
         self.code.release(val, operand);
         self.code.release(val, old);
         self.code.release(ValType::I32, at);
@@ -202,7 +215,7 @@ impl Lower<'_> {
     fn compare_exchange(
         &mut self,
         w: Width,
-        r: LocalId,
+        results: &[LocalId],
         addr: &Expr,
         expected: &Expr,
         new: &Expr,
@@ -225,7 +238,7 @@ impl Lower<'_> {
         self.code.i().select();
         self.store(Type::int(w), 0);
         self.code.get(old);
-        self.set_converted(r, val)?;
+        self.result(results, val)?;
         self.code.release(val, old);
         self.code.release(ValType::I32, at);
         Ok(())
