@@ -170,11 +170,14 @@ pub fn merge(target: &Arc<dyn Backend>, sources: &[Arc<dyn Backend>]) -> Result<
         if Arc::ptr_eq(&fragment.backend, target) {
             continue;
         }
+        let mut names = Vec::new();
         for member in fragment.index.members() {
             let digest = member?.digest;
             let bytes = read_blob(fragment.backend.as_ref(), &digest)?;
             blobs += usize::from(write_blob(target.as_ref(), &digest, &bytes)?);
+            names.push(blob::file_name(&digest));
         }
+        target.sync_folders(&names)?;
         target.write(&crate::index::file_name(fragment.index.library())?, fragment.index.bytes())?;
         libraries += 1;
     }

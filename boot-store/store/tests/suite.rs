@@ -266,6 +266,9 @@ impl Backend for Full {
         }
         self.inner.write(name, bytes)
     }
+    fn sync_folders(&self, names: &[String]) -> boot_store::Result<()> {
+        self.inner.sync_folders(names)
+    }
     fn touch(&self, name: &str) -> boot_store::Result<bool> {
         self.inner.touch(name)
     }
@@ -345,7 +348,8 @@ fn an_unwritable_folder() {
     // A file where the folder should be: works as root too, unlike permission bits.
     std::fs::write(&scratch.0, b"").unwrap();
     let mut w = FragmentWriter::new(&scratch.0, "base").unwrap();
-    let e = w.add_object("M", b"1", &[]).unwrap_err().to_string();
+    w.add_object("M", b"1", &[]).unwrap();
+    let e = w.finish().unwrap_err().to_string();
     assert!(e.contains(scratch.0.to_str().unwrap()), "{e}");
     std::fs::remove_file(&scratch.0).unwrap();
 }

@@ -1,9 +1,9 @@
 //! A store in a folder.
 //!
-//! Invariants: INV-ATOMIC through a file in `tmp/` that is written, synced, and renamed into place; then its folder is
-//! synced. A failed write removes its temporary file. Concurrent writers use different temporary names, and since a
+//! Invariants: INV-ATOMIC through a file in `tmp/` that is written, synced, and renamed into place. A failed write removes its temporary file. Concurrent writers use different temporary names, and since a
 //! blob's name fixes its contents, it does not matter which of two renames comes last.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -75,8 +75,16 @@ impl Backend for FsBackend {
             let _ = fs::remove_file(&temporary);
             return Err(StoreError::io(self.describe(name), "writing", &e));
         }
-        let synced = File::open(folder).and_then(|f| f.sync_all());
-        synced.map_err(|e| StoreError::io(folder.display().to_string(), "syncing the folder", &e))
+        Ok(())
+    }
+
+    fn sync_folders(&self, names: &[String]) -> Result<()> {
+        let folders: BTreeSet<PathBuf> = names.iter().filter_map(|n| Some(self.path(n).parent()?.into())).collect();
+        for folder in folders {
+            let synced = File::open(&folder).and_then(|f| f.sync_all());
+            synced.map_err(|e| StoreError::io(folder.display().to_string(), "syncing the folder", &e))?;
+        }
+        Ok(())
     }
 
     fn touch(&self, name: &str) -> Result<bool> {

@@ -40,6 +40,10 @@ impl Backend for MemBackend {
         Ok(())
     }
 
+    fn sync_folders(&self, _names: &[String]) -> Result<()> {
+        Ok(())
+    }
+
     fn touch(&self, name: &str) -> Result<bool> {
         Ok(self.files().get_mut(name).map(|(_, time)| *time = Instant::now()).is_some())
     }

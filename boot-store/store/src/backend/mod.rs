@@ -27,8 +27,11 @@ pub trait Backend: Send + Sync {
     /// The whole file, or `NotFound`.
     fn read(&self, name: &str) -> Result<Vec<u8>>;
 
-    /// Makes `bytes` appear as `name`, all at once. An existing file is replaced.
+    /// Makes `bytes` appear as `name`, all at once. An existing file is replaced. The contents are on disk when it appears.
     fn write(&self, name: &str, bytes: &[u8]) -> Result<()>;
+
+    /// Waits until the names of these files are on disk too.
+    fn sync_folders(&self, names: &[String]) -> Result<()>;
 
     /// Marks an existing file as young, so that a concurrent `gc` keeps it. False if it does not exist.
     fn touch(&self, name: &str) -> Result<bool>;
