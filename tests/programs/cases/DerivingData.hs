@@ -45,7 +45,7 @@ main = do
   print (readConstr (dataTypeOf (Just 'x')) "Nothing", readConstr (dataTypeOf 'x') "y", readConstr (dataTypeOf (0 :: Int)) "42")
   print (fromConstrB (fromConstr (toConstr (7 :: Int))) (toConstr (1 :+ 2)) :: Op)
   print (fromConstr (indexConstr (dataTypeOf True) 2) :: Bool)
-  print (gmapQ (\d -> show (toConstr d)) (3 :: Int, 'c', [True], Just 2.5))
+  print (gmapQ (\d -> show (toConstr d)) (3 :: Int, 'c', [True], Just (2.5 :: Double)))
   print (gmapM (mkM' (\n -> if n > (0 :: Int) then Just (n * 2) else Nothing)) (1 :+ 2), gmapM (mkM' (\n -> if n > (0 :: Int) then Just n else Nothing)) (1 :+ (-2)))
   print (toConstr (1.5 :: Double), toConstr (Left 1 :: Either Int ()), toConstr [1 :: Int], toConstr "")
  where
