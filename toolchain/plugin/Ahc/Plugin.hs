@@ -15,6 +15,7 @@ import GHC.Cmm
 import GHC.Cmm.CLabel (mkInitializerArrayLabel, pprCLabel)
 import GHC.Cmm.Info (cmmToRawCmm)
 import qualified GHC.Data.Stream as Stream
+import GHC.Driver.Config.Logger (initLogFlags)
 import GHC.Driver.Env
 import GHC.Driver.Hooks
 import GHC.Driver.Phases (Phase (..))
@@ -44,7 +45,7 @@ install args env = do
 
 -- | Encode the Cmm as it streams past; nothing is left for GHC's generator.
 takeCmm :: Logger -> DynFlags -> Maybe Module -> Stream.Stream IO CmmGroupSRTs a -> IO (Stream.Stream IO RawCmmGroup a)
-takeCmm logger dflags _ stream = do
+takeCmm logger0 dflags _ stream = do
   enc <- newEncoder platform
   let takeGroup group = do
         raws <- forM group $ \decl -> do
@@ -58,7 +59,10 @@ takeCmm logger dflags _ stream = do
     result <- Stream.mapM takeGroup stream
     liftIO (encoderReady enc)
     pure result
-  where platform = targetPlatform dflags
+  where
+    platform = targetPlatform dflags
+    -- The module's own flags: where its dumps go.
+    logger = setLogFlags logger0 (initLogFlags dflags)
 
 phase :: Options -> TPhase a -> IO a
 phase opts p = case p of
