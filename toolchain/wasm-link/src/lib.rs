@@ -29,6 +29,7 @@ mod relocate;
 mod render;
 mod report;
 mod sig;
+mod slices;
 mod source;
 mod table;
 mod triggers;

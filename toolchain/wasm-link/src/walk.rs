@@ -15,6 +15,7 @@ use crate::load::{Def, LINKER_FILE, Loader};
 use crate::names::NameId;
 use crate::options::LinkOptions;
 use crate::prune::Keep;
+use crate::slices::Slices;
 use crate::triggers::needs_top_handler;
 
 pub(crate) struct Walk<'l, 'a, 's> {
@@ -27,6 +28,9 @@ pub(crate) struct Walk<'l, 'a, 's> {
     pub(crate) fun_types: BTreeSet<u16>,
     /// Table entries that wait for their argument pattern to be used.
     pub(crate) waiting: BTreeMap<u16, Vec<(AtomId, SymbolId)>>,
+    /// Arrays of which single elements are kept, and whether the atom being walked refers to one.
+    pub(crate) slices: Slices,
+    pub(crate) saw_array: bool,
     entered_files: BTreeSet<FileId>,
     names: BTreeMap<NameId, Target>,
 }
@@ -54,11 +58,14 @@ pub fn reach(loader: &mut Loader<'_, '_>, options: &LinkOptions) -> Result<Graph
             queue: VecDeque::new(),
             fun_types: BTreeSet::new(),
             waiting: BTreeMap::new(),
+            slices: Slices::default(),
+            saw_array: false,
             entered_files: BTreeSet::new(),
             names: BTreeMap::new(),
         };
         walk.roots()?;
         walk.finish_tables();
+        walk.slices.finish(&mut walk.graph);
         let graph = walk.graph;
         if !loader.upgraded {
             return Ok(graph);
@@ -165,6 +172,7 @@ impl Walk<'_, '_, '_> {
             }
         };
         self.note(from, target, how);
+        self.saw_array |= self.slices.contains(target).is_some();
         Ok(target)
     }
 

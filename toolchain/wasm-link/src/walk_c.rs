@@ -118,13 +118,17 @@ impl Walk<'_, '_, '_> {
     }
 
     fn walk_relocs(&mut self, atom: AtomId, file: FileId, relocs: &[Reloc]) -> Result<()> {
+        self.saw_array = false;
         for reloc in relocs {
             let how = match reloc.kind {
                 RelocKind::TypeIndexLeb => continue,
                 RelocKind::FunctionIndexLeb => Use::Call,
                 _ => Use::Address,
             };
-            self.refer(atom, file, reloc.target, how)?;
+            let target = self.refer(atom, file, reloc.target, how)?;
+            if let Some(array) = self.slices.contains(target) {
+                self.slices.use_all(array);
+            }
         }
         Ok(())
     }

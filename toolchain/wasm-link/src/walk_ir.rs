@@ -15,6 +15,7 @@ use crate::files::{FileId, FileKind, IrFile};
 use crate::graph::{AtomId, Entry, Part, Target};
 use crate::load::Def;
 use crate::prune::facts;
+use crate::slices::Slices;
 use crate::walk::{Use, Walk, trap_target};
 
 /// Data items with one word per argument pattern.
@@ -37,6 +38,10 @@ impl Walk<'_, '_, '_> {
         let atom = self.atom(def.file, Part::Item(definition.item.0), from);
         if !known {
             let item = ir.item(path, definition.item.0, self.keep)?;
+            let name = ir.object.symbol(SymbolId(def.symbol)).map_or("", |s| s.name);
+            if matches!(&*item, Item::Data(_)) && Slices::is_array(name) {
+                self.slices.add(atom);
+            }
             if let Some(atom) = self.graph.atom_mut(atom) {
                 atom.item = Some(item);
             }
@@ -53,15 +58,18 @@ impl Walk<'_, '_, '_> {
         self.need_base_reg(atom)?;
         let Some(item) = self.graph.atom(atom).and_then(|a| a.item.clone()) else { return Ok(()) };
         match &*item {
-            Item::Proc(proc) => self.walk_proc(atom, file, proc),
-            Item::Data(data) => self.walk_data(atom, file, data),
+            Item::Proc(proc) => self.walk_proc(atom, file, proc)?,
+            Item::Data(data) => self.walk_data(atom, file, data)?,
             Item::Unsupported { sym, reason } => {
                 let chain = self.graph.atom(atom).and_then(|a| a.parent).map_or_else(Vec::new, |p| self.chain(p));
                 let symbol = self.ir_name(file, *sym);
                 self.graph.unsupported.push(Missing { symbol, reason: reason.clone(), chain });
-                Ok(())
             }
         }
+        if std::mem::take(&mut self.saw_array) {
+            self.slices.note(&self.graph, file, &item);
+        }
+        Ok(())
     }
 
     /// Haskell code needs the register table.
