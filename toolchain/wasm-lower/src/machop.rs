@@ -432,7 +432,8 @@ impl Lower<'_> {
                 self.code.get(lo);
                 self.code.i().i64_const(63).i64_shr_s();
                 self.code.get(hi);
-                self.code.i().i64_ne();
+                // The result has the operands' type.
+                self.code.i().i64_ne().i64_extend_i32_u();
                 self.code.release(ValType::I64, lo);
                 self.code.release(ValType::I64, hi);
             }

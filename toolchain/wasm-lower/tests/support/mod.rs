@@ -4,6 +4,9 @@
 
 #![allow(dead_code)] // Each test uses its part.
 
+pub mod eval;
+pub mod harness;
+
 use std::collections::BTreeMap;
 
 use cmm_ir::{GlobalReg, Proc, SymbolId};
