@@ -3,11 +3,11 @@
 //! Inputs: object files and archives, in order. Output: the library's fragment. Invariants: INV-BOOT-ORDER, INV-BOOT-LAST;
 //! an object that cannot be read is an error, not left out.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use boot_store::{Defined, FragmentWriter};
-use wasm_obj::ahc_object::AhcObject;
-use wasm_obj::{Archive, Binding, Bytes, Object, SymbolKind};
+use wasm_obj::Bytes;
+use wasm_obj::defined;
 
 use crate::compile::Built;
 use crate::error::{BootError, Result, io};
@@ -18,54 +18,27 @@ pub(crate) fn write(
     library: &str,
     work: &Path,
     objects: &[Built],
-    archives: &[std::path::PathBuf],
+    archives: &[PathBuf],
 ) -> Result<usize> {
     let mut writer = FragmentWriter::new(store, library)?;
     for object in objects {
-        let file = work.join(&object.file);
-        let bytes = std::fs::read(&file).map_err(io("read", &file))?;
-        writer.add_object(&object.name, &bytes, &defined(&object.name, &bytes)?)?;
+        add(&mut writer, &work.join(&object.file), Some(&object.name))?;
     }
     for file in archives {
-        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let bytes = std::fs::read(file).map_err(io("read", file))?;
-        let archive = Archive::parse(&name, bytes.into()).map_err(failed(&name))?;
-        for member in archive.members().map_err(failed(&name))? {
-            let bytes: &[u8] = &member.bytes;
-            // rustc adds its metadata to archives
-            if bytes.starts_with(b"\0asm") {
-                let module = format!("{name}({})", member.name);
-                writer.add_object(&module, bytes, &defined(&module, bytes)?)?;
-            }
-        }
+        add(&mut writer, file, None)?;
     }
     Ok(writer.finish()?)
 }
 
-fn failed<E: std::fmt::Display>(file: &str) -> impl FnOnce(E) -> BootError {
-    let file = file.to_string();
-    move |e| BootError::Object { file, message: e.to_string() }
-}
-
-/// The names that an object defines for others, those of the C objects inside it included.
-fn defined(name: &str, bytes: &[u8]) -> Result<Vec<Defined>> {
-    if !AhcObject::detect(bytes) {
-        return foreign(name, bytes);
+/// One object under `name`, or an archive's members under names that say so.
+fn add(writer: &mut FragmentWriter, file: &Path, name: Option<&str>) -> Result<()> {
+    let label = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let bytes = Bytes::from(std::fs::read(file).map_err(io("read", file))?);
+    let failed = |e: defined::DefinedError| BootError::Object { file: label.clone(), message: e.to_string() };
+    for object in defined::objects(&label, bytes).map_err(failed)? {
+        let module = name.map_or_else(|| format!("{label}({})", object.name), str::to_string);
+        let names = object.defined.into_iter().map(|d| Defined { name: d.name, weak: d.weak });
+        writer.add_object(&module, &object.bytes, &names.collect::<Vec<_>>())?;
     }
-    let object = AhcObject::parse(bytes).map_err(failed(name))?;
-    let own = object.symbols().iter().filter(|s| s.global && s.def.is_some());
-    let mut out: Vec<Defined> = own.map(|s| Defined::strong(s.name)).collect();
-    for embedded in object.embedded() {
-        out.extend(foreign(name, embedded)?);
-    }
-    Ok(out)
-}
-
-fn foreign(name: &str, bytes: &[u8]) -> Result<Vec<Defined>> {
-    let object = Object::parse(name, Bytes::from(bytes.to_vec())).map_err(failed(name))?;
-    let visible = |s: &&wasm_obj::Symbol| {
-        !s.undefined && s.binding != Binding::Local && !matches!(s.kind, SymbolKind::Section(_))
-    };
-    let of = |s: &wasm_obj::Symbol| Defined { name: s.name.clone(), weak: s.binding == Binding::Weak };
-    Ok(object.symbols.iter().filter(visible).map(of).collect())
+    Ok(())
 }

@@ -136,11 +136,19 @@ pub struct LinkArgs {
 
 #[derive(Args)]
 pub struct BootArgs {
-    /// The store to write to
+    /// The folder to write to: store, package database, interfaces
     #[arg(long, value_name = "DIR")]
     pub store: PathBuf,
 
-    /// Libraries to build [default: all]
+    /// Outputs of libraries built elsewhere that these depend on
+    #[arg(long, value_name = "DIR")]
+    pub dep: Vec<PathBuf>,
+
+    /// Build exactly the library that this file describes (an entry of the list of libraries)
+    #[arg(long, value_name = "FILE")]
+    pub spec: Option<PathBuf>,
+
+    /// Libraries to build, with all they depend on [default: all of the list]
     #[arg(value_name = "LIBRARY")]
     pub libraries: Vec<String>,
 }

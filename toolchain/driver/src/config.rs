@@ -5,6 +5,7 @@
 //! executable. Output: a path for each part, checked to exist.
 //! Invariant: a part that is missing is an error that names the part, the places looked at and what to set.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -26,6 +27,8 @@ struct File {
     /// Archives that every link may take from: the runtime, the C library.
     archives: Vec<PathBuf>,
     wasm_opt: Option<PathBuf>,
+    /// What only `ahc boot` needs, by name.
+    boot: BTreeMap<String, PathBuf>,
 }
 
 pub struct Config {
@@ -144,6 +147,12 @@ impl Config {
             Some(list) => std::env::split_paths(&list).collect(),
             None => self.relative(&self.file.package_dbs),
         }
+    }
+
+    /// A part that only `ahc boot` needs; `key` is its name under `boot`.
+    pub fn boot(&self, what: &'static str, variable: &'static str, key: &'static str) -> Result<PathBuf> {
+        let part = Part { what, variable, key, beside: None };
+        self.find(&part, &self.file.boot.get(key).cloned())
     }
 
     /// As `find`; a folder means the program in its `bin`.

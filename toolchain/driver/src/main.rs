@@ -4,6 +4,7 @@
 //! on standard error; exit code 0, or 1 with a message that says what happened, where, and what to do next.
 //! Invariants: this crate renders errors and does I/O; every rule about objects, stores and links is in a library crate.
 
+mod boot_cmd;
 mod cli;
 mod config;
 mod link;
@@ -63,7 +64,7 @@ fn run(args: Vec<OsString>) -> anyhow::Result<ExitCode> {
         cli::Command::Inspect { file } => object_cmd::inspect(&file),
         cli::Command::Store(args) => store_cmd::run(args),
         cli::Command::Link(args) => link::run(&args),
-        cli::Command::Boot(_) => anyhow::bail!("pending"),
+        cli::Command::Boot(args) => boot_cmd::run(&args),
     }
 }
 

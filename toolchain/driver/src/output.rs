@@ -13,6 +13,8 @@ use anyhow::{Context, Result};
 
 pub struct OutputDir {
     dir: PathBuf,
+    /// Folders that `prepare` made, outermost first; removed again if nothing gets written.
+    made: Vec<PathBuf>,
 }
 
 impl OutputDir {
@@ -21,10 +23,13 @@ impl OutputDir {
         let dir = if dir.as_os_str().is_empty() { PathBuf::from(".") } else { dir.to_path_buf() };
         let failed =
             || format!("cannot write to the output folder {}; choose another with --output-dir", dir.display());
+        let missing = dir.ancestors().take_while(|d| !d.as_os_str().is_empty() && !d.exists());
+        let mut made: Vec<PathBuf> = missing.map(Path::to_path_buf).collect();
+        made.reverse();
         fs::create_dir_all(&dir).with_context(failed)?;
-        let probe = Pending::create(&dir, "probe").with_context(failed)?;
-        drop(probe);
-        Ok(OutputDir { dir })
+        let out = OutputDir { dir, made };
+        drop(Pending::create(&out.dir, "probe").with_context(|| unwritable(&out.dir))?);
+        Ok(out)
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -49,6 +54,19 @@ impl OutputDir {
             p.publish(&target).with_context(|| format!("renaming a finished file to {} failed", target.display()))?;
         }
         Ok(())
+    }
+}
+
+fn unwritable(dir: &Path) -> String {
+    format!("cannot write to the output folder {}; choose another with --output-dir", dir.display())
+}
+
+impl Drop for OutputDir {
+    fn drop(&mut self) {
+        // Fails, as it should, for a folder that has something in it by now.
+        while let Some(dir) = self.made.pop() {
+            let _ = fs::remove_dir(dir);
+        }
     }
 }
 
@@ -119,6 +137,9 @@ mod tests {
         assert!(out.write(&bad).is_err());
         assert_eq!(fs::read(tmp.path().join("a/b/x")).unwrap(), b"1");
         assert_eq!(names(&tmp.path().join("a/b")), ["x", "y"]);
+        drop(out);
+        drop(OutputDir::prepare(&tmp.path().join("c/d")).unwrap());
+        assert_eq!(names(tmp.path()), ["a"]);
     }
 
     #[test]

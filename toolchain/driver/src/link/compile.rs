@@ -1,6 +1,6 @@
 //! Haskell and C sources to objects, by GHC.
 //!
-//! Inputs: source files, a private folder. Output: the object files that GHC made, sorted.
+//! Inputs: source files, a private folder. Output: the object files that GHC made, sorted, with names for messages.
 //! Invariants: GHC's messages reach the user unchanged; if GHC fails, so does the link, and nothing is written. Sources
 //! are named as the user named them and GHC runs where the user is, so no temporary path gets into an object.
 
@@ -9,12 +9,14 @@ use std::process::Stdio;
 
 use anyhow::{Context, Result, bail};
 
+use wasm_link::Input;
+
 use super::inputs::Inputs;
 use crate::cli::LinkArgs;
 use crate::config::Config;
 use crate::passthrough;
 
-pub fn compile(config: &Config, args: &LinkArgs, inputs: &Inputs, work: &Path) -> Result<Vec<PathBuf>> {
+pub fn compile(config: &Config, args: &LinkArgs, inputs: &Inputs, work: &Path) -> Result<Vec<Input>> {
     if inputs.haskell.is_empty() && inputs.c.is_empty() {
         return Ok(Vec::new());
     }
@@ -45,7 +47,13 @@ pub fn compile(config: &Config, args: &LinkArgs, inputs: &Inputs, work: &Path) -
     let mut objects = Vec::new();
     collect(&out, &mut objects)?;
     objects.sort();
-    Ok(objects)
+    let read = |path: &PathBuf| {
+        let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        // `Data/Tree.o`: the private folder says nothing to anybody.
+        let name = path.strip_prefix(&out).unwrap_or(path);
+        Ok(Input::new(name.display().to_string(), bytes))
+    };
+    objects.iter().map(read).collect()
 }
 
 /// Folders of the sources other than the current one, where GHC looks anyway.

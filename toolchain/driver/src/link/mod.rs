@@ -12,12 +12,11 @@ mod source;
 mod timings;
 
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use boot_store::Store;
-use wasm_link::{Input, LinkOptions, LinkOutput, Strategy, SymbolSource};
+use wasm_link::{Input, LinkError, LinkOptions, LinkOutput, Strategy, SymbolSource};
 
 use crate::cli::{LinkArgs, ReportFormat, StrategyArg};
 use crate::config::Config;
@@ -41,9 +40,11 @@ pub fn run(args: &LinkArgs) -> Result<ExitCode> {
 
     progress("compiling");
     let mut objects = compile::compile(&config, args, &inputs, work.path())?;
-    objects.extend(inputs.objects.iter().cloned());
-    objects.extend(config.archives()?);
     timings.end("compile");
+    for path in inputs.objects.iter().chain(&config.archives()?) {
+        objects.push(Input::read(path)?);
+    }
+    timings.end("read objects");
 
     progress("linking");
     let linked = link(&config, args, &objects, &user, &mut timings)?;
@@ -70,12 +71,10 @@ pub fn run(args: &LinkArgs) -> Result<ExitCode> {
 fn link(
     config: &Config,
     args: &LinkArgs,
-    objects: &[PathBuf],
+    objects: &[Input],
     user: &[js_glue::UserModule],
     timings: &mut Timings,
 ) -> Result<LinkOutput> {
-    let files = objects.iter().map(|p| Ok(Input::read(p)?)).collect::<Result<Vec<Input>>>()?;
-    timings.end("read objects");
     let stores = if args.store.is_empty() { config.stores()? } else { args.store.clone() };
     let source = source::StoreSource::new(Store::open(&stores)?);
     timings.end("open stores");
@@ -93,9 +92,26 @@ fn link(
         ..LinkOptions::default()
     };
     let sources: [&dyn SymbolSource; 1] = [&source];
-    let linked = wasm_link::link(&files, &sources, &options).context("the link failed; nothing was written")?;
+    let linked = wasm_link::link(objects, &sources, &options).map_err(explain)?;
     timings.end("link");
     Ok(linked)
+}
+
+/// The linker's error, with what the command line offers against it.
+fn explain(error: LinkError) -> anyhow::Error {
+    let advice = match &error {
+        LinkError::Undefined(_) => {
+            "a C function can come from a C file (--c-source FILE.c), an object (--input-o) or JavaScript \
+             (--import-js FILE); --allow-undefined lets the program trap where it calls one"
+        }
+        LinkError::Unsupported(_) => "--allow-undefined lets the program trap where it gets there",
+        LinkError::NoRoot { .. } => {
+            "the program needs a module Main that defines main; for another module give \
+             --ghc-option -main-is --ghc-option MODULE, for another closure --root SYMBOL"
+        }
+        _ => return anyhow::Error::new(error).context("the link failed; nothing was written"),
+    };
+    anyhow::Error::new(error).context(format!("the link failed; nothing was written\n  advice: {advice}"))
 }
 
 fn write(out: &OutputDir, names: &Names, wasm_name: String, wasm: Vec<u8>, scripts: glue::Scripts) -> Result<()> {
