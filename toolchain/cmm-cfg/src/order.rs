@@ -47,8 +47,7 @@ impl Order {
 
     /// Whether every edge to an earlier position goes to a dominator, so that all loops have one entry.
     pub fn is_reducible(&self) -> bool {
-        (0..self.nodes.len() as u32)
-            .all(|at| self.preds(at).iter().all(|&p| p < at || self.dominates(at, p)))
+        (0..self.nodes.len() as u32).all(|at| self.preds(at).iter().all(|&p| p < at || self.dominates(at, p)))
     }
 
     fn postorder(&mut self, graph: &Graph, start: NodeId) {

@@ -21,23 +21,47 @@ pub enum Op {
     Block,
     Loop,
     /// Opens a conditional on the condition of `block`, negated if `negate`.
-    If { block: u32, negate: bool },
+    If {
+        block: u32,
+        negate: bool,
+    },
     Else,
     End,
     /// The straight-line code of a block.
-    Code { block: u32 },
+    Code {
+        block: u32,
+    },
     /// A block's own way out of the graph.
-    Leave { block: u32 },
-    Br { depth: u32 },
-    BrIf { block: u32, negate: bool, depth: u32 },
+    Leave {
+        block: u32,
+    },
+    Br {
+        depth: u32,
+    },
+    BrIf {
+        block: u32,
+        negate: bool,
+        depth: u32,
+    },
     /// Branches on what `block` computes; `depths[i]` is for the i-th target of its exit.
-    Multi { block: u32, depths: Vec<u32> },
+    Multi {
+        block: u32,
+        depths: Vec<u32>,
+    },
     /// Branches on the entry by which control came; `depths[i]` is for the i-th entry of the graph.
-    Enter { depths: Vec<u32> },
+    Enter {
+        depths: Vec<u32>,
+    },
     /// Sets a dispatch variable.
-    Set { dispatch: u32, value: u32 },
+    Set {
+        dispatch: u32,
+        value: u32,
+    },
     /// Branches on a dispatch variable.
-    Dispatch { dispatch: u32, depths: Vec<u32> },
+    Dispatch {
+        dispatch: u32,
+        depths: Vec<u32>,
+    },
 }
 
 /// A structured procedure.

@@ -36,13 +36,7 @@ impl Lower<'_> {
         [self.sp, self.r1, self.r2][at]
     }
 
-    fn tail_call(
-        &mut self,
-        nodes: &[Node],
-        tail: &Tail,
-        target: &Expr,
-        args: &[GlobalReg],
-    ) -> Result<(), LowerError> {
+    fn tail_call(&mut self, nodes: &[Node], tail: &Tail, target: &Expr, args: &[GlobalReg]) -> Result<(), LowerError> {
         for (at, reg) in LOCAL_REGS.iter().enumerate() {
             if self.waiting(nodes, tail, at)? {
                 continue;

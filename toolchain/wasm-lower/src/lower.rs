@@ -260,14 +260,26 @@ impl<'a> Lower<'a> {
         };
         for block in &self.proc.blocks {
             for node in &block.nodes {
-                node_exprs(node, &mut |e| walk(e, &mut |x| if let cmm_ir::Expr::Global(r) = x { note(*r) }));
+                node_exprs(node, &mut |e| {
+                    walk(e, &mut |x| {
+                        if let cmm_ir::Expr::Global(r) = x {
+                            note(*r)
+                        }
+                    })
+                });
                 if let Node::SetGlobal(reg, _) = node {
                     if let Some(i) = LOCAL_REGS.iter().position(|r| r == reg) {
                         self.assigns[i] = true;
                     }
                 }
             }
-            let mut term = |e| walk(e, &mut |x| if let cmm_ir::Expr::Global(r) = x { note(*r) });
+            let mut term = |e| {
+                walk(e, &mut |x| {
+                    if let cmm_ir::Expr::Global(r) = x {
+                        note(*r)
+                    }
+                })
+            };
             match &block.term {
                 Term::If { cond: e, .. } | Term::Switch { scrut: e, .. } => term(e),
                 Term::Jump { target, args, .. } => {

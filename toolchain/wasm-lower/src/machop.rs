@@ -91,20 +91,32 @@ impl Lower<'_> {
             Shl => {
                 self.expr_need(a, need.operand(w))?;
                 self.shift_amount(w, b)?;
-                if w == Width::W64 { self.code.i().i64_shl().ignore() } else { self.code.i().i32_shl().ignore() }
+                if w == Width::W64 {
+                    self.code.i().i64_shl().ignore()
+                } else {
+                    self.code.i().i32_shl().ignore()
+                }
                 self.zero_extend(w, need);
                 Ok(())
             }
             UShr => {
                 self.expr(a)?;
                 self.shift_amount(w, b)?;
-                if w == Width::W64 { self.code.i().i64_shr_u().ignore() } else { self.code.i().i32_shr_u().ignore() }
+                if w == Width::W64 {
+                    self.code.i().i64_shr_u().ignore()
+                } else {
+                    self.code.i().i32_shr_u().ignore()
+                }
                 Ok(())
             }
             SShr => {
                 self.signed(a, w)?;
                 self.shift_amount(w, b)?;
-                if w == Width::W64 { self.code.i().i64_shr_s().ignore() } else { self.code.i().i32_shr_s().ignore() }
+                if w == Width::W64 {
+                    self.code.i().i64_shr_s().ignore()
+                } else {
+                    self.code.i().i32_shr_s().ignore()
+                }
                 self.zero_extend(w, need);
                 Ok(())
             }
@@ -125,7 +137,11 @@ impl Lower<'_> {
                 let zero = |e: &Expr| matches!(e, Expr::Lit(Lit::Int(0, _)));
                 if op == Eq && (zero(a) || zero(b)) {
                     self.expr(if zero(b) { a } else { b })?;
-                    if w == Width::W64 { self.code.i().i64_eqz().ignore() } else { self.code.i().i32_eqz().ignore() }
+                    if w == Width::W64 {
+                        self.code.i().i64_eqz().ignore()
+                    } else {
+                        self.code.i().i32_eqz().ignore()
+                    }
                     return Ok(());
                 }
                 self.expr(a)?;

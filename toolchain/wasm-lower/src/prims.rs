@@ -14,7 +14,9 @@ use crate::types::{mask, val_type};
 
 impl Lower<'_> {
     pub fn prim(&mut self, prim: &Prim, results: &[LocalId], args: &[Expr]) -> Result<(), LowerError> {
-        let shape = |lower: &Self| lower.malformed(format!("{prim:?} with {} arguments, {} results", args.len(), results.len()));
+        let shape = |lower: &Self| {
+            lower.malformed(format!("{prim:?} with {} arguments, {} results", args.len(), results.len()))
+        };
         if let (Some(name), Some(sig)) = (runtime_name(prim), runtime_sig(prim)) {
             if args.len() != sig.params.len() || results.len() > 1 {
                 return Err(shape(self));
@@ -73,12 +75,20 @@ impl Lower<'_> {
             }
             (Prim::Fabs(w), [r], [x]) => {
                 self.expr(x)?;
-                if w == Width::W32 { self.code.i().f32_abs().ignore() } else { self.code.i().f64_abs().ignore() }
+                if w == Width::W32 {
+                    self.code.i().f32_abs().ignore()
+                } else {
+                    self.code.i().f64_abs().ignore()
+                }
                 self.set_converted(*r, float_val(w))
             }
             (Prim::Sqrt(w), [r], [x]) => {
                 self.expr(x)?;
-                if w == Width::W32 { self.code.i().f32_sqrt().ignore() } else { self.code.i().f64_sqrt().ignore() }
+                if w == Width::W32 {
+                    self.code.i().f32_sqrt().ignore()
+                } else {
+                    self.code.i().f64_sqrt().ignore()
+                }
                 self.set_converted(*r, float_val(w))
             }
             (Prim::UFConv(w), [r], [x]) => {
@@ -101,7 +111,9 @@ impl Lower<'_> {
                 self.byte_swap(w, x)?;
                 self.set_converted(*r, int_type(w))
             }
-            (Prim::I64ToI | Prim::W64ToW, [r], [x]) => self.as_machop(*r, conv(ConvOp::UU, Width::W64, Width::W32), &[x]),
+            (Prim::I64ToI | Prim::W64ToW, [r], [x]) => {
+                self.as_machop(*r, conv(ConvOp::UU, Width::W64, Width::W32), &[x])
+            }
             (Prim::I64FromI, [r], [x]) => self.as_machop(*r, conv(ConvOp::SS, Width::W32, Width::W64), &[x]),
             (Prim::W64FromW, [r], [x]) => self.as_machop(*r, conv(ConvOp::UU, Width::W32, Width::W64), &[x]),
             (Prim::X64Neg, [r], [x]) => self.as_machop(*r, MachOp::Un(UnOp::SNeg, Width::W64), &[x]),
@@ -169,7 +181,14 @@ impl Lower<'_> {
         Ok(())
     }
 
-    fn atomic_rmw(&mut self, w: Width, op: AtomicOp, results: &[LocalId], addr: &Expr, n: &Expr) -> Result<(), LowerError> {
+    fn atomic_rmw(
+        &mut self,
+        w: Width,
+        op: AtomicOp,
+        results: &[LocalId],
+        addr: &Expr,
+        n: &Expr,
+    ) -> Result<(), LowerError> {
         let val = int_type(w);
         let at = self.code.scratch(ValType::I32);
         let old = self.code.scratch(val);
@@ -234,7 +253,11 @@ impl Lower<'_> {
         // store (if old == expected then new else old)
         self.code.get(old);
         self.expr(expected)?;
-        if w == Width::W64 { self.code.i().i64_eq().ignore() } else { self.code.i().i32_eq().ignore() }
+        if w == Width::W64 {
+            self.code.i().i64_eq().ignore()
+        } else {
+            self.code.i().i32_eq().ignore()
+        }
         self.code.i().select();
         self.store(Type::int(w), 0);
         self.code.get(old);

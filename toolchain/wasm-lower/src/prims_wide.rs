@@ -41,7 +41,11 @@ impl Lower<'_> {
         let val = int_type(w);
         let mut inputs = Vec::with_capacity(3);
         for arg in args {
-            if signed { self.signed(arg, w)? } else { self.expr(arg)? }
+            if signed {
+                self.signed(arg, w)?
+            } else {
+                self.expr(arg)?
+            }
             let local = self.code.scratch(val);
             self.code.set(local);
             inputs.push(local);

@@ -33,10 +33,8 @@ pub(crate) fn own_entry(layout: &InfoLayout, sym: SymbolId) -> Option<BlockId> {
 
 impl Shape {
     pub fn new(proc: &Proc, layout: &InfoLayout) -> (Shape, Graph) {
-        let mut shape = Shape {
-            ends: Vec::with_capacity(proc.blocks.len()),
-            switch_targets: vec![Vec::new(); proc.blocks.len()],
-        };
+        let mut shape =
+            Shape { ends: Vec::with_capacity(proc.blocks.len()), switch_targets: vec![Vec::new(); proc.blocks.len()] };
         let mut graph = Graph::default();
         graph.entries = layout.entries.iter().map(|e| e.block.0).collect();
         for (at, block) in proc.blocks.iter().enumerate() {

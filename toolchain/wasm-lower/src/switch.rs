@@ -50,7 +50,11 @@ impl Lower<'_> {
         cases.sort_by_key(|(v, _)| key(*v));
         cases.dedup_by_key(|(v, _)| key(*v));
         let cases: Vec<(i128, u32)> = cases.into_iter().map(|(v, d)| (key(v), d)).collect();
-        if signed { self.signed(scrut, width)? } else { self.expr(scrut)? }
+        if signed {
+            self.signed(scrut, width)?
+        } else {
+            self.expr(scrut)?
+        }
         let wide = ty == Type::I64;
         let val = if wide { ValType::I64 } else { ValType::I32 };
         let (Some((first, _)), Some((_, last_depth))) = (cases.first(), cases.last()) else {

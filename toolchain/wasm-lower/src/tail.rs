@@ -119,7 +119,11 @@ pub(crate) fn plan_tail(nodes: &[Node], target: &Expr, args: &[GlobalReg]) -> Ta
                 let passed = if at == 0 { !sp_stays } else { args.contains(reg) };
                 let mut own = Effects::default();
                 own.add_reads(e);
-                if passed && tail.0[at].is_none() && !reads.regs.contains(reg) && !writes.meets(&own) && !writes.regs.contains(reg)
+                if passed
+                    && tail.0[at].is_none()
+                    && !reads.regs.contains(reg)
+                    && !writes.meets(&own)
+                    && !writes.regs.contains(reg)
                 {
                     if let Some(tee) = may_wait(at, *reg, &own, &tail, &waiting_reads, &target_reads) {
                         tail.0[at] = Some(Waiting { node: index, tee });

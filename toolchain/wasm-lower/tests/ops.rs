@@ -3,7 +3,8 @@
 mod support;
 
 use cmm_ir::{
-    AtomicOp, BinOp, Block, CallHint, ConvOp, Expr, GlobalReg, Lit, LocalId, MachOp, Node, Prim, Proc, Term, Type, UnOp, Width,
+    AtomicOp, BinOp, Block, CallHint, ConvOp, Expr, GlobalReg, Lit, LocalId, MachOp, Node, Prim, Proc, Term, Type,
+    UnOp, Width,
 };
 use support::harness::{Case, DATA, FIRST_PROC, STG_RETURN, compare, names};
 use wasm_lower::Strategy;
@@ -19,7 +20,8 @@ fn int_edges(w: Width) -> Vec<u64> {
 }
 
 fn float_edges(w: Width) -> Vec<u64> {
-    let values = [0.0, -0.0, 1.0, -1.5, 0.1, 1e10, -1e20, f64::INFINITY, f64::NEG_INFINITY, f64::NAN, 255.9, -129.0, 3e9];
+    let values =
+        [0.0, -0.0, 1.0, -1.5, 0.1, 1e10, -1e20, f64::INFINITY, f64::NEG_INFINITY, f64::NAN, 255.9, -129.0, 3e9];
     values.iter().map(|v| if w == Width::W32 { u64::from((*v as f32).to_bits()) } else { v.to_bits() }).collect()
 }
 
@@ -455,18 +457,18 @@ fn memory_primitives() {
     let copy = [Prim::Memcpy(1), Prim::Memmove(1)];
     for (n, size) in [0u32, 1, 2, 3, 4, 5, 8, 9, 16, 40].into_iter().enumerate() {
         let at = scratch + 256 + 128 * n as u32;
-        let fill = Node::Prim {
-            prim: Prim::Memset(1),
-            results: vec![],
-            args: vec![word(at), word(0xa5), word(size)],
-        };
+        let fill = Node::Prim { prim: Prim::Memset(1), results: vec![], args: vec![word(at), word(0xa5), word(size)] };
         b.nodes.push(fill);
         for prim in copy {
             let args = vec![word(at + 64), word(at), word(size)];
             b.nodes.push(Node::Prim { prim, results: vec![], args });
         }
         // Overlapping.
-        b.nodes.push(Node::Store { ty: Type::I64, addr: word(at), value: Builder::literal(Type::I64, 0x0102_0304_0506_0708) });
+        b.nodes.push(Node::Store {
+            ty: Type::I64,
+            addr: word(at),
+            value: Builder::literal(Type::I64, 0x0102_0304_0506_0708),
+        });
         let args = vec![word(at + 3), word(at), word(size)];
         b.nodes.push(Node::Prim { prim: Prim::Memmove(1), results: vec![], args });
         for k in 0..12 {

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use cmm_ir::{
-    AtomicOp, BinOp, Block, BlockId, ConvOp, Expr, GlobalReg, Lit, MachOp, Node, Prim, Proc, SymbolId, Term, Type, UnOp,
-    Width,
+    AtomicOp, BinOp, Block, BlockId, ConvOp, Expr, GlobalReg, Lit, MachOp, Node, Prim, Proc, SymbolId, Term, Type,
+    UnOp, Width,
 };
 
 /// A jump to this address ends the run.
@@ -143,9 +143,11 @@ pub fn convert(op: ConvOp, from: Width, to: Width, a: u64) -> u64 {
 
 /// Results of a primitive without memory effects.
 pub fn pure_prim(prim: Prim, a: &[u64], wide_arg: bool) -> Option<Vec<u64>> {
-    let words = |w: Width| move |v: u128| -> (u64, u64) {
-        let low = trunc(v as u64, w);
-        (trunc((v >> w.bits()) as u64, w), low)
+    let words = |w: Width| {
+        move |v: u128| -> (u64, u64) {
+            let low = trunc(v as u64, w);
+            (trunc((v >> w.bits()) as u64, w), low)
+        }
     };
     let int64 = |op: BinOp| vec![binary(op, Width::W64, a[0], a[1])];
     Some(match prim {

@@ -138,6 +138,12 @@ pub fn compare(
     for (n, case) in cases.iter().enumerate() {
         let built = build(&case.procs, names, strategy).map_err(|e| format!("case {n}: {e}"))?;
         let Some(memory) = reference(case, names, &built) else { continue };
+        let module = cmm_ir::Module {
+            symbols: names.iter().map(|n| cmm_ir::Symbol { name: n.clone(), global: true }).collect(),
+            items: case.procs.iter().cloned().map(cmm_ir::Item::Proc).collect(),
+            ..cmm_ir::Module::default()
+        };
+        std::fs::write(dir.join(format!("{n}.cmm")), cmm_ir::text::print(&module)).map_err(|e| e.to_string())?;
         let (wasm, input) = (dir.join(format!("{n}.wasm")), dir.join(format!("{n}.bin")));
         std::fs::write(&wasm, &built.wasm).map_err(|e| e.to_string())?;
         std::fs::write(&input, &case.memory).map_err(|e| e.to_string())?;
