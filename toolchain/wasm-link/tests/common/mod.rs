@@ -80,3 +80,43 @@ process.exitCode = wasi.start(instance);
     assert!(stderr.is_empty(), "{stderr}");
     (String::from_utf8(output.stdout).unwrap(), output.status.code().unwrap_or(-1))
 }
+
+/// An object of ours from the IR's text form.
+pub fn ir_object(text: &str) -> Vec<u8> {
+    let module = cmm_ir::text::parse(text).expect("the case's IR text is well formed");
+    wasm_obj::ahc_object::encode_module(module).expect("the case's IR is valid")
+}
+
+/// A runtime in C that is just enough for Cmm that returns a number: `_start` runs `entry_info` and prints R1.
+pub const TINY_RTS: &str = r#"
+int StgRun(const void *code, void *base);
+void print_int(int);
+char MainCapability[1100];
+extern char entry_info[];
+void _start(void) { print_int(StgRun(entry_info, MainCapability + 16)); }
+"#;
+
+/// Options for IR with `TINY_RTS`.
+pub fn ir_options() -> LinkOptions {
+    let name = |field: &str| {
+        let import = wasm_link::ImportName { module: "env".into(), field: field.into() };
+        (field.to_owned(), import)
+    };
+    LinkOptions { root: None, validate: true, imports: [name("print_int")].into(), ..LinkOptions::default() }
+}
+
+/// Runs a module whose one import prints numbers: what it printed, one per line.
+pub fn node_numbers(dir: &Path, wasm: &[u8]) -> String {
+    let (file, script) = (dir.join("numbers.wasm"), dir.join("numbers.mjs"));
+    std::fs::write(&file, wasm).unwrap();
+    std::fs::write(
+        &script,
+        r#"import { readFile } from "node:fs/promises";
+const module = await WebAssembly.compile(await readFile(process.argv[2]));
+const instance = await WebAssembly.instantiate(module, { env: { print_int: (n) => console.log(n) } });
+try { instance.exports._start(); } catch (e) { console.log(`${e.message}\n${e.stack}`); }
+"#,
+    )
+    .unwrap();
+    String::from_utf8(run(Command::new("node").arg(&script).arg(&file)).stdout).unwrap()
+}

@@ -1,0 +1,231 @@
+//! Haskell code (as IR text, `tests/cases/link`) with a tiny runtime in C: linked with both strategies and run in node.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::*;
+use wasm_link::{Input, LinkError, LinkOptions, LinkOutput, Root, Strategy, link};
+
+fn case(name: &str) -> String {
+    std::fs::read_to_string(cases().join(name)).unwrap()
+}
+
+/// Links IR text with C text.
+fn link_both(dir: &std::path::Path, ir: &str, c: &str, options: &LinkOptions) -> Result<LinkOutput, LinkError> {
+    let mut list = vec![Input::new("Main.o", ir_object(ir))];
+    list.extend(inputs(&[&compile(dir, "rts", c, &[])]));
+    link(&list, &[], options)
+}
+
+fn runs(name: &str, more_c: &str, expected: &str) -> LinkOutput {
+    let dir = scratch(name);
+    let mut last = None;
+    for strategy in [Strategy::Trampoline, Strategy::TailCall] {
+        let options = LinkOptions { strategy, ..ir_options() };
+        let output = link_both(&dir, &case(name), &format!("{TINY_RTS}{more_c}"), &options).unwrap();
+        assert_eq!(node_numbers(&dir, &output.wasm), expected, "{strategy:?}");
+        last = Some(output);
+    }
+    last.unwrap()
+}
+
+fn kept(output: &LinkOutput, name: &str) -> bool {
+    output.report.symbols.iter().any(|s| s.name == name)
+}
+
+#[test]
+fn several_entries_data_and_c_calls() {
+    let narrow = "int narrow(signed char a, long long b) { return (int)b + a; }";
+    let output = runs("entries.cmm", narrow, "146\n");
+    assert!(!kept(&output, "unreached_closure") && !kept(&output, "stack_end"));
+    // The constructor's description is not kept, and its field takes no place.
+    assert!(!kept(&output, "$descr.0") && !kept(&output, "descr.0"));
+}
+
+#[test]
+fn pattern_tables_and_static_references_are_trimmed() {
+    let output = runs("patterns.cmm", "", "12\n");
+    assert!(kept(&output, "apply_n") && !kept(&output, "apply_p") && !kept(&output, "apply_none"));
+    assert!(!kept(&output, "f_srt"));
+    // With a collector the references count.
+    let dir = scratch("patterns_gc");
+    let options = LinkOptions { gc: true, ..ir_options() };
+    let Err(LinkError::Undefined(missing)) = link_both(&dir, &case("patterns.cmm"), TINY_RTS, &options) else {
+        panic!("the collector's references must be followed")
+    };
+    let mut names: Vec<&str> = missing.iter().map(|m| m.symbol.as_str()).collect();
+    names.sort();
+    assert_eq!(names, ["also_only_for_the_collector_closure", "only_for_the_collector_closure"]);
+}
+
+#[test]
+fn unused_small_numbers_are_zeros() {
+    let output = runs("numbers.cmm", "", "4000000\n");
+    let number = |n: i32| output.wasm.windows(4).any(|w| w == n.to_le_bytes());
+    assert!(number(1_000_000) && number(3_000_000) && !number(2_000_000));
+}
+
+#[test]
+fn missing_symbols_come_with_their_chain() {
+    let dir = scratch("missing");
+    let ir = r#"module "main" "Main"
+data @Main_main_closure data align 4 {
+  @Main_main_info
+}
+proc @Main_main_info(R1) {
+b0:
+  jump @nowhere(R1)
+}
+unsupported @simd "128-bit vectors"
+data @uses_simd_closure data align 4 {
+  @simd
+}
+"#;
+    let c = "void StgRun(void*,void*); extern char ahc_root_closure[]; char MainCapability[1100]; int put(int); \
+             void _start(void) { StgRun(ahc_root_closure, 0); put(1); }";
+    let root = |closure: &str| Some(Root { closure: closure.into(), with_top_handler: None });
+    let options = LinkOptions { root: root("Main_main_closure"), ..ir_options() };
+    let error = link_both(&dir, ir, c, &options).unwrap_err().to_string();
+    let expected = "undefined symbol `nowhere`\n    needed by `Main_main_info` (Main.o)\n    needed by `Main_main_closure` (Main.o)\n";
+    assert!(error.starts_with(expected), "{error}");
+    assert!(error.contains("undefined symbol `put`\n    needed by `_start`"), "{error}");
+
+    let options = LinkOptions { root: root("uses_simd_closure"), imports: [].into(), ..options };
+    let c = "extern char ahc_root_closure[]; char MainCapability[1100]; void *_start(void) { return ahc_root_closure; }";
+    let error = link_both(&dir, ir, c, &options).unwrap_err().to_string();
+    assert_eq!(error, "`simd` is not supported: 128-bit vectors\n    needed by `uses_simd_closure` (Main.o)");
+
+    let options = LinkOptions { root: root("Nope_closure"), ..options };
+    let error = link_both(&dir, ir, c, &options).unwrap_err().to_string();
+    assert!(error.starts_with("there is no `Nope_closure`"), "{error}");
+}
+
+#[test]
+fn undefined_symbols_may_trap() {
+    let dir = scratch("allow_undefined");
+    let ir = r#"module "main" "Main"
+proc @entry_info() {
+b0:
+  jump i32[@nowhere_closure](R1)
+}
+"#;
+    for strategy in [Strategy::Trampoline, Strategy::TailCall] {
+        let options = LinkOptions { allow_undefined: true, strategy, ..ir_options() };
+        let output = link_both(&dir, ir, TINY_RTS, &options).unwrap();
+        let text = node_numbers(&dir, &output.wasm);
+        assert!(text.starts_with("unreachable") && text.contains("undefined symbol nowhere_closure"), "{text}");
+        assert_eq!(output.report.unknown.len(), 1);
+    }
+}
+
+#[test]
+fn top_handler_comes_with_what_it_serves() {
+    let ir = |main: &str| {
+        format!(
+            r#"module "main" "Main"
+data @Main_main_closure data align 4 {{
+  @entry_info
+}}
+data @ZCMain_main_closure data align 4 {{
+  @handler_info
+}}
+proc @handler_info() {{
+b0:
+  R1 = 2
+  jump @StgReturn(R1)
+}}
+proc @entry_info() {{
+b0:
+  R1 = 1
+  jump {main}(R1)
+}}
+proc @stg_raisezh(R1) {{
+b0:
+  jump @StgReturn(R1)
+}}
+"#
+        )
+    };
+    let c = "int StgRun(const void*,void*); void print_int(int); char MainCapability[1100]; extern void *ahc_root_closure; \
+             void _start(void) { print_int(StgRun(ahc_root_closure, MainCapability + 16)); }";
+    let dir = scratch("top_handler");
+    let options = LinkOptions { root: Some(Root::default()), ..ir_options() };
+    for (main, symbol, printed) in
+        [("@StgReturn", "Main_main_closure", "1\n"), ("@stg_raisezh", "ZCMain_main_closure", "2\n")]
+    {
+        let output = link_both(&dir, &ir(main), c, &options).unwrap();
+        assert_eq!(output.report.root.as_deref(), Some(symbol));
+        assert_eq!(kept(&output, "ZCMain_main_closure"), printed == "2\n");
+        assert_eq!(node_numbers(&dir, &output.wasm), printed);
+    }
+}
+
+#[test]
+fn weak_names_keep_nothing_alive() {
+    let dir = scratch("weak");
+    let c = |user: &str| {
+        format!(
+            "{TINY_RTS} extern int __ahc_weak_hook, __ahc_weak_h_closure; int hook = 5;
+             int *volatile a = &__ahc_weak_hook, *volatile b = &__ahc_weak_h_closure;
+             int count(void) {{ return (a ? *a : 0) + (b != 0); }} {user}"
+        )
+    };
+    let ir = |extra: &str| {
+        format!(
+            r#"module "main" "Main"
+proc @entry_info() {{
+  locals i32
+b0:
+  %0 = call @count()
+  R1 = add(%0, {extra})
+  jump @StgReturn(R1)
+}}
+data @h_closure data align 4 {{
+  1
+}}
+"#
+        )
+    };
+    let output = link_both(&dir, &ir("0"), &c(""), &ir_options()).unwrap();
+    assert_eq!(node_numbers(&dir, &output.wasm), "0\n");
+    assert!(!kept(&output, "h_closure") && !kept(&output, ".data.hook"));
+    let output = link_both(&dir, &ir("add(i32[@h_closure], i32[@hook])"), &c(""), &ir_options()).unwrap();
+    assert_eq!(node_numbers(&dir, &output.wasm), "12\n");
+}
+
+#[test]
+fn signatures_must_agree() {
+    let dir = scratch("signatures");
+    let ir = |call: &str| {
+        format!("module \"main\" \"Main\"\nproc @entry_info() {{\n  locals i32, i64\nb0:\n  {call}\n  R1 = 3\n  jump @StgReturn(R1)\n}}\n")
+    };
+    let c = format!("{TINY_RTS} int f(int x) {{ return x; }}");
+    // A dropped result is fine.
+    let output = link_both(&dir, &ir("call @f(1)"), &c, &ir_options()).unwrap();
+    assert_eq!(node_numbers(&dir, &output.wasm), "3\n");
+    for call in ["call @f()", "call @f(1:i64)", "%1 = call @f(1)"] {
+        let error = link_both(&dir, &ir(call), &c, &ir_options()).unwrap_err().to_string();
+        assert!(error.contains('f') && matches!(link_both(&dir, &ir(call), &c, &ir_options()), Err(LinkError::Lower(_))), "{error}");
+    }
+}
+
+#[test]
+fn a_second_definition_is_an_error_that_names_both() {
+    let dir = scratch("duplicate");
+    let ir = "module \"main\" \"Main\"\nproc @entry_info() {\nb0:\n  jump @StgReturn(R1)\n}\n";
+    let c = TINY_RTS.replace("extern char entry_info[];", "char entry_info[4] = {1};");
+    let error = link_both(&dir, ir, &c, &ir_options()).unwrap_err().to_string();
+    assert!(error.starts_with("symbol `entry_info` is defined twice: in Main.o and in ") && error.contains("rts.o"), "{error}");
+}
+
+#[test]
+fn reports_render() {
+    let output = runs("numbers.cmm", "", "4000000\n");
+    assert!(output.report.to_text().contains("entry_info"));
+    let json: serde_json::Value = serde_json::from_str(&output.report.to_json()).unwrap();
+    assert_eq!(json["wasm_bytes"], output.wasm.len());
+    let dir = scratch("report");
+    let dot = dir.join("graph.dot");
+    std::fs::write(&dot, output.report.to_dot()).unwrap();
+    assert!(output.report.to_dot().contains(" -> "));
+}
