@@ -2,6 +2,7 @@
 //!
 //! Each test is a function over `Arc<dyn Backend>`; the macro at the end runs it on a fresh memory store and a fresh folder.
 
+#![allow(clippy::unwrap_used)]
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -8,6 +8,7 @@ mod boot_cmd;
 mod cli;
 mod config;
 mod link;
+mod message;
 mod object_cmd;
 mod output;
 mod passthrough;
@@ -28,7 +29,7 @@ fn main() -> ExitCode {
     match run(args) {
         Ok(code) => code,
         Err(e) => {
-            eprint!("{}", render(&e));
+            eprint!("{}", message::render(&e));
             ExitCode::FAILURE
         }
     }
@@ -66,18 +67,4 @@ fn run(args: Vec<OsString>) -> anyhow::Result<ExitCode> {
         cli::Command::Link(args) => link::run(&args),
         cli::Command::Boot(args) => boot_cmd::run(&args),
     }
-}
-
-/// The message, then each cause that adds something on a line of its own.
-fn render(error: &anyhow::Error) -> String {
-    let mut out = format!("ahc: error: {error}\n");
-    let mut last = error.to_string();
-    for cause in error.chain().skip(1) {
-        let text = cause.to_string();
-        if !last.contains(&text) {
-            out.push_str(&format!("  caused by: {text}\n"));
-        }
-        last = text;
-    }
-    out
 }

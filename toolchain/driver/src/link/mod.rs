@@ -20,6 +20,7 @@ use wasm_link::{Input, LinkError, LinkOptions, LinkOutput, Strategy, SymbolSourc
 
 use crate::cli::{LinkArgs, ReportFormat, StrategyArg};
 use crate::config::Config;
+use crate::message::Advised;
 use crate::output::{self, OutputDir};
 use crate::temp::TempDir;
 use inputs::Names;
@@ -111,7 +112,7 @@ fn explain(error: LinkError) -> anyhow::Error {
         }
         _ => return anyhow::Error::new(error).context("the link failed; nothing was written"),
     };
-    anyhow::Error::new(error).context(format!("the link failed; nothing was written\n  advice: {advice}"))
+    anyhow::Error::new(error).context(Advised { message: "the link failed; nothing was written", advice })
 }
 
 fn write(out: &OutputDir, names: &Names, wasm_name: String, wasm: Vec<u8>, scripts: glue::Scripts) -> Result<()> {
