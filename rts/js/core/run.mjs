@@ -21,7 +21,7 @@ const instantiate = async (source, imports) => {
 
 export const start = async (program, options = {}) => {
   const rt = { options, fds: [], first: [], last: [] };
-  if (isNode) rt.fs = await import("node:fs");
+  if (isNode) [rt.fs, rt.tty] = await Promise.all([import("node:fs"), import("node:tty")]);
   program.attach(rt);
   const imports = await program.imports(rt);
   const { exports } = await instantiate(options.wasm ?? program.wasm(rt), imports);

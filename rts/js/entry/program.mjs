@@ -1,13 +1,43 @@
 //! The program table with everything in it; the linker writes a program's own. Generated: do not edit.
 
+import { browserArgs } from "../browser/args.mjs";
+import { browserEnv } from "../browser/env.mjs";
+import { browserFiles } from "../browser/files.mjs";
+import { browserSleep } from "../browser/sleep.mjs";
+import { browserStdin } from "../browser/stdin.mjs";
 import { browserStdout } from "../browser/stdout.mjs";
+import { browserStreams } from "../browser/streams.mjs";
 import { isNode } from "../core/run.mjs";
 import { print_int } from "../env/print_int.mjs";
+import { nodeArgs } from "../node/args.mjs";
+import { nodeEnv } from "../node/env.mjs";
+import { nodeFiles } from "../node/files.mjs";
+import { nodeSleep } from "../node/sleep.mjs";
+import { nodeStdin } from "../node/stdin.mjs";
 import { nodeStdout } from "../node/stdout.mjs";
+import { nodeStreams } from "../node/streams.mjs";
+import { args_get, args_sizes_get } from "../wasi/args.mjs";
+import { clock_res_get, clock_time_get } from "../wasi/clock.mjs";
+import { environ_get, environ_sizes_get } from "../wasi/environ.mjs";
+import { fd_advise, fd_allocate, fd_datasync, fd_filestat_set_size, fd_filestat_set_times, fd_sync } from "../wasi/fd_change.mjs";
+import { fd_close, fd_renumber } from "../wasi/fd_close.mjs";
+import { fd_fdstat_get, fd_fdstat_set_flags, fd_fdstat_set_rights } from "../wasi/fd_fdstat.mjs";
+import { fd_filestat_get } from "../wasi/fd_filestat.mjs";
+import { fd_pread, fd_pwrite, fd_seek, fd_tell } from "../wasi/fd_position.mjs";
+import { fd_prestat_dir_name, fd_prestat_get } from "../wasi/fd_prestat.mjs";
+import { fd_read } from "../wasi/fd_read.mjs";
+import { fd_readdir } from "../wasi/fd_readdir.mjs";
 import { fd_write } from "../wasi/fd_write.mjs";
+import { path_create_directory, path_link, path_remove_directory, path_rename, path_symlink, path_unlink_file } from "../wasi/path_change.mjs";
+import { path_filestat_get, path_filestat_set_times } from "../wasi/path_filestat.mjs";
+import { path_open } from "../wasi/path_open.mjs";
+import { path_readlink } from "../wasi/path_readlink.mjs";
+import { poll_oneoff } from "../wasi/poll_oneoff.mjs";
 import { proc_exit } from "../wasi/proc_exit.mjs";
+import { random_get } from "../wasi/random_get.mjs";
+import { sched_yield } from "../wasi/sched_yield.mjs";
 
 export const wasmName = "program.wasm";
 export const wasmBase64 = "";
-export const attach=(rt)=>{if(isNode){nodeStdout(rt);}else{browserStdout(rt);}};
-export const imports=(rt)=>{return{"env":{"print_int":print_int(rt),},"wasi_snapshot_preview1":{"fd_write":fd_write(rt),"proc_exit":proc_exit(rt),},}};
+export const attach=(rt)=>{if(isNode){nodeArgs(rt);nodeEnv(rt);nodeFiles(rt);nodeSleep(rt);nodeStdin(rt);nodeStdout(rt);nodeStreams(rt);}else{browserArgs(rt);browserEnv(rt);browserFiles(rt);browserSleep(rt);browserStdin(rt);browserStdout(rt);browserStreams(rt);}};
+export const imports=(rt)=>{return{"env":{"print_int":print_int(rt),},"wasi_snapshot_preview1":{"args_get":args_get(rt),"args_sizes_get":args_sizes_get(rt),"clock_res_get":clock_res_get(rt),"clock_time_get":clock_time_get(rt),"environ_get":environ_get(rt),"environ_sizes_get":environ_sizes_get(rt),"fd_advise":fd_advise(rt),"fd_allocate":fd_allocate(rt),"fd_close":fd_close(rt),"fd_datasync":fd_datasync(rt),"fd_fdstat_get":fd_fdstat_get(rt),"fd_fdstat_set_flags":fd_fdstat_set_flags(rt),"fd_fdstat_set_rights":fd_fdstat_set_rights(rt),"fd_filestat_get":fd_filestat_get(rt),"fd_filestat_set_size":fd_filestat_set_size(rt),"fd_filestat_set_times":fd_filestat_set_times(rt),"fd_pread":fd_pread(rt),"fd_prestat_dir_name":fd_prestat_dir_name(rt),"fd_prestat_get":fd_prestat_get(rt),"fd_pwrite":fd_pwrite(rt),"fd_read":fd_read(rt),"fd_readdir":fd_readdir(rt),"fd_renumber":fd_renumber(rt),"fd_seek":fd_seek(rt),"fd_sync":fd_sync(rt),"fd_tell":fd_tell(rt),"fd_write":fd_write(rt),"path_create_directory":path_create_directory(rt),"path_filestat_get":path_filestat_get(rt),"path_filestat_set_times":path_filestat_set_times(rt),"path_link":path_link(rt),"path_open":path_open(rt),"path_readlink":path_readlink(rt),"path_remove_directory":path_remove_directory(rt),"path_rename":path_rename(rt),"path_symlink":path_symlink(rt),"path_unlink_file":path_unlink_file(rt),"poll_oneoff":poll_oneoff(rt),"proc_exit":proc_exit(rt),"random_get":random_get(rt),"sched_yield":sched_yield(rt),},}};

@@ -1,0 +1,19 @@
+//! import: wasi_snapshot_preview1.clock_res_get (i32 i32) -> (i32)
+//! import: wasi_snapshot_preview1.clock_time_get (i32 i64 i32) -> (i32)
+//! Clocks 0 (time of day) and 1 (monotonic); 2 and 3 (CPU time of process and thread) count from the start of the page
+//! or process, which is the closest thing that a browser has.
+
+import { view } from "../core/memory.mjs";
+import { nanoseconds } from "./time.mjs";
+
+export const clock_res_get = (rt) => (clock, out) => {
+  if (clock > 3) return 28;
+  view(rt).setBigUint64(out, clock ? 1000n : 1000000n, true);
+  return 0;
+};
+
+export const clock_time_get = (rt) => (clock, _precision, out) => {
+  if (clock > 3) return 28;
+  view(rt).setBigUint64(out, nanoseconds(clock), true);
+  return 0;
+};
