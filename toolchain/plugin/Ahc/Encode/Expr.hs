@@ -4,7 +4,7 @@
 -- Invariants: locals are numbered in order of first use; the pointers to RTS code that GHC keeps in the register
 -- table become labels, since every address is known to the linker.
 module Ahc.Encode.Expr
-  ( ProcEnv (..), newProcEnv, localTypes, local, expr, globalReg, argumentReg, cmmType
+  ( ProcEnv (..), newProcEnv, localKey, localTypes, local, expr, globalReg, argumentReg, cmmType
   ) where
 
 import Data.IORef
@@ -26,11 +26,17 @@ data ProcEnv = ProcEnv
   { peEnv :: !Env
   , peBlocks :: !(LabelMap Int)
   , peLocals :: !(IORef (IntMap.IntMap Int, [Word8]))
+  , peAliases :: !(IntMap.IntMap CmmLit) -- ^ locals that stand for the address of a C function
   }
 
--- | A procedure with these blocks, in this order.
-newProcEnv :: Env -> [Label] -> IO ProcEnv
-newProcEnv env labels = ProcEnv env (mapFromList (zip labels [0 ..])) <$> newIORef (IntMap.empty, [])
+-- | A procedure with these blocks, in this order, and these aliases.
+newProcEnv :: Env -> [Label] -> IntMap.IntMap CmmLit -> IO ProcEnv
+newProcEnv env labels aliases = do
+  locals <- newIORef (IntMap.empty, [])
+  pure (ProcEnv env (mapFromList (zip labels [0 ..])) locals aliases)
+
+localKey :: LocalReg -> Int
+localKey = getKey . getUnique
 
 localTypes :: ProcEnv -> IO [Word8]
 localTypes pe = reverse . snd <$> readIORef (peLocals pe)
@@ -38,7 +44,7 @@ localTypes pe = reverse . snd <$> readIORef (peLocals pe)
 local :: ProcEnv -> LocalReg -> IO Builder
 local pe reg@(LocalReg _ ty) = do
   (known, types) <- readIORef (peLocals pe)
-  let key = getKey (getUnique reg)
+  let key = localKey reg
   case IntMap.lookup key known of
     Just n -> pure (unsigned n)
     Nothing -> do
@@ -68,7 +74,9 @@ expr pe e = case e of
     code <- cmmType ty
     addr' <- expr pe addr
     pure (byte 1 <> byte code <> addr')
-  CmmReg (CmmLocal reg) -> (byte 2 <>) <$> local pe reg
+  CmmReg (CmmLocal reg) -> case IntMap.lookup (localKey reg) (peAliases pe) of
+    Just lit -> expr pe (CmmLit lit)
+    Nothing -> (byte 2 <>) <$> local pe reg
   CmmReg (CmmGlobal reg) -> readGlobal reg
   CmmRegOff reg off -> do
     let w = typeWidth (cmmRegType (envPlatform (peEnv pe)) reg)

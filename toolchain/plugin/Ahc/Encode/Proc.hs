@@ -7,17 +7,19 @@
 module Ahc.Encode.Proc (procItem) where
 
 import Control.Monad (forM)
+import qualified Data.IntMap.Strict as IntMap
 import Data.List (nub)
 import Data.Maybe (catMaybes)
 import Data.Word (Word8)
 
 import GHC.Cmm hiding (succ)
-import GHC.Cmm.CLabel (CLabel)
+import GHC.Cmm.CLabel (CLabel, isForeignLabel)
 import GHC.Cmm.Dataflow.Block
 import GHC.Cmm.Dataflow.Collections (mapLookup)
 import GHC.Cmm.Dataflow.Graph (entryLabel)
 import GHC.Cmm.Dataflow.Label (Label, LabelMap)
 import GHC.Cmm.Switch
+import GHC.Platform (Platform)
 import GHC.Types.ForeignCall (CCallConv (..))
 
 import Ahc.Encode.Expr
@@ -31,7 +33,7 @@ procItem :: Env -> LabelMap RawCmmStatics -> CLabel -> [GlobalReg] -> CmmGraph -
 procItem env infos label live graph = do
   let blocks = revPostorder graph
       labels = map entryLabel blocks
-  pe <- newProcEnv env labels
+  pe <- newProcEnv env labels (aliases (envPlatform env) blocks)
   sym <- symbol env $ case mapLookup (g_entry graph) infos of
     Just (CmmStaticsRaw infoLabel _) -> infoLabel
     Nothing -> label
@@ -42,6 +44,16 @@ procItem env infos label live graph = do
   blocks' <- mapM (block pe) blocks
   types <- localTypes pe
   pure (unsigned sym <> live' <> counted (catMaybes infos') <> counted (map byte types) <> counted blocks')
+
+-- | Locals whose only assignment is the address of a C function. Without optimisation GHC calls a C function through such a
+-- local; a call to a function that is known by name is what the linker can check, and import.
+aliases :: Platform -> [CmmBlock] -> IntMap.IntMap CmmLit
+aliases platform blocks = IntMap.mapMaybe id (IntMap.fromListWith (\_ _ -> Nothing) (concatMap definitions blocks))
+  where
+    definitions b = let (_, middle, _) = blockSplit b in concatMap defines (blockToList middle)
+    defines n = case n of
+      CmmAssign (CmmLocal reg) (CmmLit lit@(CmmLabel l)) | isForeignLabel l -> [(localKey reg, Just lit)]
+      _ -> foldLocalRegsDefd platform (\found reg -> (localKey reg, Nothing) : found) [] n
 
 -- | Argument registers, without duplicates (a register may be listed as pointer and as non-pointer).
 registers :: [GlobalReg] -> IO Builder
@@ -59,6 +71,7 @@ statement pe n = case n of
   CmmComment {} -> pure Nothing
   CmmTick {} -> pure Nothing
   CmmUnwind {} -> pure Nothing
+  CmmAssign (CmmLocal reg) _ | localKey reg `IntMap.member` peAliases pe -> pure Nothing
   CmmAssign (CmmLocal reg) e -> do
     e' <- expr pe e
     reg' <- local pe reg
