@@ -2,6 +2,8 @@
 //!
 //! Inputs: arguments. Outputs: exit code, standard output and error. The environment's `AHC_*` is not passed on unless asked.
 
+#![allow(dead_code)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -43,9 +45,27 @@ impl Scratch {
         path
     }
 
+    /// `ahc` here, with the toolchain that the environment names.
+    pub fn toolchain(&self) -> Command {
+        let mut command = Command::new(program());
+        command.current_dir(&self.dir).stdin(Stdio::null());
+        command
+    }
+
+    /// Compiles and links with the toolchain.
+    pub fn link(&self, args: &[&str]) -> Ran {
+        ran(self.toolchain().arg("link").args(args).output().unwrap())
+    }
+
+    /// Runs JavaScript; `NODE` names another Node than the one on the path.
+    pub fn node(&self, script: &str) -> Ran {
+        let node = std::env::var_os("NODE").unwrap_or_else(|| "node".into());
+        ran(Command::new(node).arg(script).current_dir(&self.dir).stdin(Stdio::null()).output().unwrap())
+    }
+
     /// `ahc` here, without the toolchain.
     pub fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ahc"));
+        let mut command = Command::new(program());
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("AHC") {
                 command.env_remove(name);
@@ -69,6 +89,17 @@ impl Drop for Scratch {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.dir);
     }
+}
+
+/// The program under test: `AHC_UNDER_TEST` (an installed one), or the one that was just built.
+pub fn program() -> PathBuf {
+    std::env::var_os("AHC_UNDER_TEST").map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_ahc")), PathBuf::from)
+}
+
+/// A command line on which files may not grow beyond so many KiB: as on a full disk, a write fails half-way.
+pub fn with_full_disk(kib: u32, dir: &Path, args: &str) -> Ran {
+    let script = format!("trap '' XFSZ; ulimit -f {kib}; exec {} {args}", program().display());
+    ran(Command::new("bash").args(["-c", &script]).current_dir(dir).stdin(Stdio::null()).output().unwrap())
 }
 
 pub fn list(folder: &Path) -> Vec<String> {

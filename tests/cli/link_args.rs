@@ -1,6 +1,6 @@
 //! `ahc link` and the rest of the command line: wrong arguments and missing parts, before any work is done.
 
-use crate::harness::{Scratch, object};
+use crate::harness::{Scratch, object, program, ran};
 
 #[test]
 fn wrong_arguments() {
@@ -24,7 +24,7 @@ fn help_is_no_error() {
 fn other_names() {
     let s = Scratch::new();
     let link = s.path("ahc-link");
-    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_ahc"), &link).unwrap();
+    std::os::unix::fs::symlink(program(), &link).unwrap();
     let out = std::process::Command::new(&link).arg("--help").output().unwrap();
     assert!(String::from_utf8_lossy(&out.stdout).contains("--import-js"));
 }
@@ -37,11 +37,11 @@ fn missing_parts_are_named() {
     s.ahc(&["link", "fib.hs"]).refused(&["AHC_"]);
     let mut command = s.command();
     command.env("AHC_GHC", s.path("nowhere")).args(["ghc", "--version"]);
-    crate::harness::ran(command.output().unwrap()).refused(&["nowhere", "does not exist", "AHC_GHC"]);
+    ran(command.output().unwrap()).refused(&["nowhere", "does not exist", "AHC_GHC"]);
     s.write("ahc.json", r#"{"stores": ["a"], "colour": 1}"#);
     let mut command = s.command();
     command.env("AHC_CONFIG", s.path("ahc.json")).args(["store", "ls"]);
-    crate::harness::ran(command.output().unwrap()).refused(&["ahc.json", "colour"]);
+    ran(command.output().unwrap()).refused(&["ahc.json", "colour"]);
     assert_eq!(s.names("."), ["ahc.json", "fib.hs"]);
 }
 

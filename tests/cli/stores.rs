@@ -1,9 +1,9 @@
 //! `ahc store`: what it prints, and damaged, full and contended stores.
 
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
-use crate::harness::{Scratch, damage, list, ran, store};
+use crate::harness::{Scratch, damage, list, store, with_full_disk};
 
 fn blobs(store: &std::path::Path) -> Vec<PathBuf> {
     let folders = list(&store.join("blobs")).into_iter().map(|f| store.join("blobs").join(f));
@@ -89,7 +89,6 @@ fn two_writers_at_once() {
     assert_eq!(s.names("all/tmp"), Vec::<String>::new());
 }
 
-/// Files may not grow beyond 1024 bytes: as on a full disk, a write fails half-way.
 #[test]
 fn a_full_disk() {
     let s = Scratch::new();
@@ -99,10 +98,7 @@ fn a_full_disk() {
     writer.add_object("Big", &noise, &[]).unwrap();
     writer.finish().unwrap();
     s.ahc(&["store", "merge", "--into", "all", "a"]).worked();
-    let script = format!("trap '' XFSZ; ulimit -f 1; exec {} store merge --into all big", env!("CARGO_BIN_EXE_ahc"));
-    let mut shell = Command::new("bash");
-    shell.args(["-c", &script]).current_dir(&s.dir);
-    ran(shell.output().unwrap()).refused(&["writing failed", "blobs"]);
+    with_full_disk(1, &s.dir, "store merge --into all big").refused(&["writing failed", "blobs"]);
     assert!(s.ahc(&["store", "verify", "all"]).worked().contains("1 libraries, 2 blobs"));
     assert_eq!(s.names("all/tmp"), Vec::<String>::new());
 }
