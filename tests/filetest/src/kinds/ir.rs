@@ -16,6 +16,10 @@ pub fn parse(case: &Case<'_>) -> Result<Module> {
     Ok(m)
 }
 
+pub fn verified(case: &Case<'_>) -> Result<String> {
+    parse(case).map(|_| String::new())
+}
+
 pub fn roundtrip(case: &Case<'_>) -> Result<String> {
     ensure!(case.args == ["roundtrip"], "`ir` knows only `roundtrip`");
     let m = parse(case)?;

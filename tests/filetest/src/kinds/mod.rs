@@ -2,7 +2,9 @@
 //!
 //! Inputs: a `Case`. Outputs: the text to compare with the golden file, empty if the kind checks for itself; an error fails the case.
 
+mod cfg;
 mod ir;
+mod lower;
 
 use anyhow::Result;
 use std::path::Path;
@@ -31,4 +33,10 @@ pub const KINDS: &[Kind] = &[
     Kind { name: "normalise", run: ir::normalised },
     // refs: gives what each item refers to
     Kind { name: "refs", run: ir::refs },
+    // verify: the file parses and verifies
+    Kind { name: "verify", run: ir::verified },
+    // cfg: gives the structured control flow
+    Kind { name: "cfg", run: cfg::structured },
+    // lower tail-call, lower trampoline: gives the wasm instructions
+    Kind { name: "lower", run: lower::lowered },
 ];
