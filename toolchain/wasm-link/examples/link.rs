@@ -15,9 +15,11 @@ fn main() {
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "-o" => out = args.next().unwrap(),
-            "--root" => options.root = Some(Root { closure: args.next().unwrap(), with_top_handler: None }),
+            "--root" => options.root = Some(Root::bare(args.next().unwrap())),
             "--c" => options.root = None,
             "--trampoline" => options.strategy = Strategy::Trampoline,
+            "--export-table" => options.export_table = true,
+            "--trace" => options.trace = true,
             "--gc" => options.gc = true,
             "-g" => options.names = true,
             "--allow-undefined" => options.allow_undefined = true,

@@ -14,7 +14,7 @@ use crate::env::LinkEnv;
 use crate::error::{LinkError, Result};
 use crate::files::FileId;
 use crate::functions::{Body, Functions};
-use crate::graph::{AtomId, Part};
+use crate::graph::{AtomId, Entry, Part};
 use crate::image::image;
 use crate::module::{GlobalKey, ModuleParts};
 use crate::options::LinkOptions;
@@ -92,7 +92,7 @@ pub fn encode(placed: Placed<'_, '_, '_>, functions: &mut Functions, options: &L
     if !globals.is_empty() {
         module.section(&globals);
     }
-    module.section(&exports(placed, functions)?);
+    module.section(&exports(placed, functions, options.export_table)?);
     if !segments.is_empty() {
         let mut elements = ElementSection::new();
         for (offset, list) in &segments {
@@ -145,7 +145,7 @@ fn body_bytes(
                 lowered.reverse();
             }
             let function = lowered.pop().ok_or_else(|| defect("fewer functions than planned"))?;
-            (*atom, strategy.haskell_sig(), function.into_raw_body())
+            (*atom, strategy.haskell_sig(), traced(env, *atom, strategy, function.into_raw_body()))
         }
         Body::C(atom) => {
             let Some(Part::Function(index)) = graph.part(*atom) else { return Ok((*atom, FuncSig::default(), vec![])) };
@@ -184,6 +184,21 @@ fn body_bytes(
             (*target, sig.clone(), function.into_raw_body())
         }
     })
+}
+
+/// With tracing: the body with a call in front.
+fn traced(env: &LinkEnv<'_, '_, '_, '_>, atom: AtomId, strategy: Strategy, body: Vec<u8>) -> Vec<u8> {
+    let Some(trace) = env.placed.graph.trace.and_then(|t| env.functions.index(t)) else { return body };
+    let address = env.placed.layout.entry(atom, Entry::Primary).map_or(0, |(address, _)| address);
+    let mut call = Function::new([]);
+    let pc = strategy.haskell_sig().params.len() as u32 - 1;
+    call.instructions().i32_const(address as i32).local_get(pc).call(trace);
+    // An empty list of locals is one byte; the body's own list stays in front.
+    let call = call.into_raw_body();
+    let locals = wasmparser::FunctionBody::new(wasmparser::BinaryReader::new(&body, 0));
+    let start = locals.get_operators_reader().map_or(0, |reader| reader.original_position());
+    let (front, rest) = body.split_at(start.min(body.len()));
+    [front, call.get(1..).unwrap_or_default(), rest].concat()
 }
 
 fn trap() -> Vec<u8> {
@@ -232,9 +247,12 @@ fn globals(parts: &ModuleParts, stack_high: u32) -> GlobalSection {
     globals
 }
 
-fn exports(placed: Placed<'_, '_, '_>, functions: &Functions) -> Result<ExportSection> {
+fn exports(placed: Placed<'_, '_, '_>, functions: &Functions, table: bool) -> Result<ExportSection> {
     let mut exports = ExportSection::new();
     exports.export("memory", ExportKind::Memory, 0);
+    if table {
+        exports.export("__indirect_function_table", ExportKind::Table, 0);
+    }
     for (symbol, atom) in &placed.graph.exports {
         let index = functions.index(*atom).ok_or_else(|| LinkError::Data {
             symbol: symbol.clone(),

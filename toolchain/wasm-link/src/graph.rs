@@ -121,6 +121,8 @@ pub struct Graph {
     /// The root closure and the symbol that was chosen.
     pub root: Option<(String, Target)>,
     pub base_reg: Option<Target>,
+    /// The import that tracing code calls.
+    pub trace: Option<AtomId>,
     /// C functions that primitives need, by name.
     pub runtime: BTreeMap<&'static str, Target>,
 }

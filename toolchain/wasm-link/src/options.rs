@@ -12,11 +12,27 @@ pub struct Root {
     pub closure: String,
     /// What takes its place if it reaches a top-handler trigger (ABI.md §9); `None` for a root given by hand.
     pub with_top_handler: Option<String>,
+    /// What comes in with the top handler, if there is such a thing: the runtime runs it at exit, and refers to it weakly.
+    pub at_exit: Option<String>,
+}
+
+/// Flushes stdout and stderr.
+const FLUSH: &str = "base_GHCziTopHandler_flushStdHandles_closure";
+
+impl Root {
+    /// A closure that runs as it is, without a top handler.
+    pub fn bare(closure: impl Into<String>) -> Root {
+        Root { closure: closure.into(), with_top_handler: None, at_exit: None }
+    }
 }
 
 impl Default for Root {
     fn default() -> Root {
-        Root { closure: "Main_main_closure".into(), with_top_handler: Some("ZCMain_main_closure".into()) }
+        Root {
+            closure: "Main_main_closure".into(),
+            with_top_handler: Some("ZCMain_main_closure".into()),
+            at_exit: Some(FLUSH.into()),
+        }
     }
 }
 
@@ -39,6 +55,10 @@ pub struct LinkOptions {
     /// Undefined functions that become imports, by symbol.
     pub imports: BTreeMap<String, ImportName>,
     pub c_stack_size: u32,
+    /// Export the function table as `__indirect_function_table` (callbacks from JavaScript, debugging).
+    pub export_table: bool,
+    /// Every Haskell function calls the import `env.ahc_trace(primary info pointer, pc)` first (pc 0: the primary entry).
+    pub trace: bool,
     /// Keep static reference tables (a collector will read them).
     pub gc: bool,
     /// Keep the strings that describe constructors.
@@ -62,6 +82,8 @@ impl Default for LinkOptions {
             exports: Vec::new(),
             imports: BTreeMap::new(),
             c_stack_size: 64 * 1024,
+            export_table: false,
+            trace: false,
             gc: false,
             constructor_names: false,
             names: false,

@@ -26,6 +26,8 @@ pub struct SymbolReport {
     pub code: u32,
     /// Bytes of its data and info tables in memory.
     pub data: u32,
+    /// Where its data or its info tables begin, if it has any.
+    pub address: Option<u32>,
     /// Indices of the symbols that it refers to.
     pub uses: Vec<usize>,
 }
@@ -96,7 +98,8 @@ pub fn report(placed: Placed<'_, '_, '_>, functions: &Functions, encoded: &Encod
         let mut uses: Vec<usize> = atom.deps.iter().filter_map(|d| index_of.get(d.0 as usize).copied()).collect();
         uses.sort_unstable();
         let name = namer.name(placed.loader, placed.graph, id);
-        symbols.push(SymbolReport { name, library, module, kind: kind(placed, id), code, data, uses });
+        let address = placed.layout.code(id).or(placed.layout.data(id));
+        symbols.push(SymbolReport { name, library, module, kind: kind(placed, id), code, data, address, uses });
     }
     let by_size = |map: BTreeMap<String, SizeReport>| {
         let mut list: Vec<SizeReport> = map.into_values().collect();

@@ -83,10 +83,20 @@ impl Walk<'_, '_, '_> {
                 if needs_top_handler(self.loader, &self.graph) {
                     symbol = handler.clone();
                     target = self.root_closure(handler)?;
+                    if let Some(symbol) = &root.at_exit {
+                        let name = self.loader.names.intern(symbol);
+                        self.name_target(name, None, Use::Address, true)?;
+                    }
                     self.drain()?;
                 }
             }
             self.graph.root = Some((symbol, target));
+        }
+        if self.options.trace {
+            let sig = Some(wasm_lower::FuncSig::new(&[wasm_encoder::ValType::I32; 2], &[]));
+            let name = "ahc_trace".to_owned();
+            let import = Import { symbol: name.clone(), module: "env".into(), field: name, sig };
+            self.graph.trace = Some(self.import(None, import));
         }
         let mut exports = vec![self.options.entry.clone()];
         exports.extend(self.options.exports.iter().cloned());
@@ -233,7 +243,7 @@ impl Walk<'_, '_, '_> {
             return Ok(target);
         }
         if let Some(import) = import {
-            return Ok(Target::Function(self.import(from, import)));
+            return Ok(Target::Function(self.import(Some(from), import)));
         }
         // An undefined weak symbol is null (calling it traps). For others the walk goes on, so that all are reported together.
         if fetch {
@@ -277,7 +287,7 @@ impl Walk<'_, '_, '_> {
         index as u32
     }
 
-    pub(crate) fn import(&mut self, from: AtomId, import: Import) -> AtomId {
+    pub(crate) fn import(&mut self, from: Option<AtomId>, import: Import) -> AtomId {
         let same = |i: &Import| i.module == import.module && i.field == import.field;
         let index = match self.graph.imports.iter().position(same) {
             Some(index) => {
@@ -291,7 +301,7 @@ impl Walk<'_, '_, '_> {
                 self.graph.imports.len() - 1
             }
         };
-        self.atom(LINKER_FILE, Part::Import(index as u32), Some(from))
+        self.atom(LINKER_FILE, Part::Import(index as u32), from)
     }
 
     /// What a global name stands for: a definition, something the linker defines, or an import of the table. `None`: nothing.
@@ -308,13 +318,13 @@ impl Walk<'_, '_, '_> {
         let text = self.loader.names.text(name);
         let target = match self.loader.lookup(name, fetch)? {
             Some(def) => self.def_target(def, from)?,
-            None => match self.linker_symbol(&text) {
+            // An import of that name wins: a debugger may run the trampoline itself.
+            None => match self.linker_symbol(&text).filter(|_| !self.options.imports.contains_key(&*text)) {
                 Some(target) => target,
                 None => match self.options.imports.get(&*text) {
                     Some(import) if how == Use::Call || how == Use::Address => {
                         let (module, field) = (import.module.clone(), import.field.clone());
                         let import = Import { symbol: text.to_string(), module, field, sig: None };
-                        let Some(from) = from else { return Ok(None) };
                         Target::Function(self.import(from, import))
                     }
                     _ => return Ok(None),

@@ -83,7 +83,7 @@ data @uses_simd_closure data align 4 {
 "#;
     let c = "void StgRun(void*,void*); extern char ahc_root_closure[]; char MainCapability[1100]; int put(int); \
              void _start(void) { StgRun(ahc_root_closure, 0); put(1); }";
-    let root = |closure: &str| Some(Root { closure: closure.into(), with_top_handler: None });
+    let root = |closure: &str| Some(Root::bare(closure));
     let options = LinkOptions { root: root("Main_main_closure"), ..ir_options() };
     let error = link_both(&dir, ir, c, &options).unwrap_err().to_string();
     let expected = "undefined symbol `nowhere`\n    needed by `Main_main_info` (Main.o)\n    needed by `Main_main_closure` (Main.o)\n";

@@ -10,7 +10,7 @@ use crate::cli::LinkArgs;
 
 pub fn root(args: &LinkArgs) -> Root {
     if let Some(symbol) = &args.root {
-        return Root { closure: symbol.clone(), with_top_handler: None };
+        return Root::bare(symbol.as_str());
     }
     match main_is(&args.ghc_option) {
         Some(value) => Root { closure: main_closure(value), ..Root::default() },
