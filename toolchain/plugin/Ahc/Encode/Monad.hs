@@ -4,7 +4,7 @@
 -- Invariants: symbols are numbered in order of first use, one number per printed name; a failed item leaves the
 -- table as it was ('attempt').
 module Ahc.Encode.Monad
-  ( Env, newEnv, envPlatform, symbol, symbolNamed, symbolTable, Unsupported (..), unsupported, attempt
+  ( Env, newEnv, envPlatform, symbol, symbolNamed, symbolTable, printedName, Unsupported (..), unsupported, attempt
   ) where
 
 import Control.Exception (Exception, throwIO, try)
@@ -80,13 +80,17 @@ symbolTable env = do
   let inOrder = sortOn (fst . snd) (Map.toList (byName table))
   pure (counted [ byte (if global then 1 else 0) <> bytesWithLength name | (name, (_, global)) <- inOrder ])
 
+-- | The name that GHC's assembler output would have.
+printedName :: Platform -> CLabel -> String
+printedName platform label = showSDocOneLine defaultSDocContext { sdocStyle = Out.PprCode } (pprCLabel platform label)
+
 -- | Global symbols: GHC's assembler name. Local ones: a hint that is the same in every build, a tab, the assembler name.
 symbolName :: Platform -> Bool -> CLabel -> String
 symbolName platform global label
   | global = printed
   | otherwise = hint ++ '\t' : printed
   where
-    printed = showSDocOneLine defaultSDocContext { sdocStyle = Out.PprCode } (pprCLabel platform label)
+    printed = printedName platform label
     -- What stands after the unique: `info`, `closure`, `con_info`, `srt`, `str` ...
     suffix = drop 1 (dropWhile (/= '_') (dropWhile (== '_') printed))
     hint = case hasHaskellName label of

@@ -23,6 +23,7 @@ import GHC.Platform (Platform)
 import GHC.Types.ForeignCall (CCallConv (..))
 
 import Ahc.Encode.Expr
+import Ahc.Encode.Fold (knownBranches)
 import Ahc.Encode.Lit (rawStatics)
 import Ahc.Encode.Monad
 import Ahc.Encode.Op (prim)
@@ -30,7 +31,8 @@ import Ahc.Encode.Wire
 
 -- | The procedure's own label is its entry's info table if there is one: with tables next to code they are one address.
 procItem :: Env -> LabelMap RawCmmStatics -> CLabel -> [GlobalReg] -> CmmGraph -> IO Builder
-procItem env infos label live graph = do
+procItem env infos label live graph0 = do
+  let graph = knownBranches (envPlatform env) graph0
   let blocks = revPostorder graph
       labels = map entryLabel blocks
   pe <- newProcEnv env labels (aliases (envPlatform env) blocks)
