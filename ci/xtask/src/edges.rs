@@ -12,7 +12,8 @@ use anyhow::{Context, Result};
 /// Crate folder, the crates of ours that it may use.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("rts/abi", &[]),
-    ("rts/rts", &["ahc-abi"]),
+    ("rts/heap", &["ahc-abi"]),
+    ("rts/rts", &["ahc-abi", "ahc-heap"]),
     ("toolchain/cmm-ir", &[]),
     ("toolchain/cmm-cfg", &["cmm-ir"]),
     ("toolchain/wasm-obj", &["cmm-ir"]),
