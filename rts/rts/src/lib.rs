@@ -19,6 +19,7 @@ mod flags;
 mod globals;
 mod machine;
 mod message;
+mod preopens;
 mod schedule;
 mod spt;
 mod stable;

@@ -12,6 +12,8 @@ unsafe extern "C" {
     pub fn proc_exit(code: i32) -> !;
     pub fn args_sizes_get(argc: *mut u32, bytes: *mut u32) -> i32;
     pub fn args_get(argv: *mut *mut u8, buf: *mut u8) -> i32;
+    pub fn fd_prestat_get(fd: i32, prestat: *mut u32) -> i32;
+    pub fn fd_prestat_dir_name(fd: i32, name: *mut u8, room: usize) -> i32;
     pub fn clock_time_get(clock: i32, precision: u64, time: *mut u64) -> i32;
     pub fn poll_oneoff(subscriptions: *const u8, events: *mut u8, n: u32, n_events: *mut u32) -> i32;
 }
