@@ -25,6 +25,7 @@ pub fn encode_object(ir: &[u8], unit: &str, module: &str) -> Result<Vec<u8>, Obj
 pub fn encode_module(mut m: Module) -> Result<Vec<u8>, ObjectError> {
     verify::verify(&m)?;
     normalise::normalise(&mut m);
+    debug_assert_eq!(verify::verify(&m), Ok(()), "normalised");
     let (cmm, spans) = encode_with_spans(&m);
     let mut index = Writer::default();
     index.raw(b"AHCX");
