@@ -38,11 +38,14 @@ fn main() {
         Ok(output) => {
             eprintln!("linked in {:?}", start.elapsed());
             std::fs::write(&out, &output.wasm).unwrap();
-            print!("{}", match report.as_str() {
-                "json" => output.report.to_json(),
-                "dot" => output.report.to_dot(),
-                _ => output.report.to_text(),
-            });
+            print!(
+                "{}",
+                match report.as_str() {
+                    "json" => output.report.to_json(),
+                    "dot" => output.report.to_dot(),
+                    _ => output.report.to_text(),
+                }
+            );
         }
         Err(error) => {
             eprintln!("{error}");

@@ -55,9 +55,10 @@ impl Namer {
             (FileKind::C(c), Part::Segment(index)) => {
                 c.object.segments.get(index as usize).map_or_else(|| "?".to_owned(), |s| s.name.clone())
             }
-            (_, Part::Import(index)) => {
-                graph.imports.get(index as usize).map_or_else(|| "?".to_owned(), |i| format!("{}.{}", i.module, i.field))
-            }
+            (_, Part::Import(index)) => graph
+                .imports
+                .get(index as usize)
+                .map_or_else(|| "?".to_owned(), |i| format!("{}.{}", i.module, i.field)),
             (_, Part::Undefined(index) | Part::UndefinedCode(index)) => graph
                 .undefined
                 .get(index as usize)

@@ -2,9 +2,9 @@
 
 use cmm_ir::Item;
 use wasm_encoder::{
-    CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind,
-    ExportSection, Function, FunctionSection, GlobalSection, GlobalType, ImportSection, MemorySection, MemoryType,
-    Module, NameMap, NameSection, RefType, TableSection, TableType, TypeSection,
+    CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function,
+    FunctionSection, GlobalSection, GlobalType, ImportSection, MemorySection, MemoryType, Module, NameMap, NameSection,
+    RefType, TableSection, TableType, TypeSection,
 };
 use wasm_lower::{FuncSig, Strategy, lower_proc, run};
 
@@ -153,9 +153,7 @@ fn body_bytes(
             let mut relocator = Relocator { placed: env.placed, functions: &*env.functions, parts: &mut *env.parts };
             (*atom, sig, relocator.body(file_of(*atom), index)?)
         }
-        Body::StgRun(atom) => {
-            (*atom, run::stg_run_sig(), run::stg_run(env, strategy).map_err(lower)?.into_raw_body())
-        }
+        Body::StgRun(atom) => (*atom, run::stg_run_sig(), run::stg_run(env, strategy).map_err(lower)?.into_raw_body()),
         Body::StgReturn(atom) => {
             (*atom, strategy.haskell_sig(), run::stg_return(env, strategy).map_err(lower)?.into_raw_body())
         }

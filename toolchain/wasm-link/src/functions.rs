@@ -32,7 +32,10 @@ pub enum Body {
     /// Traps; Haskell code.
     TrapCode(AtomId),
     /// Calls `target` and drops its results.
-    Adapter { target: AtomId, sig: FuncSig },
+    Adapter {
+        target: AtomId,
+        sig: FuncSig,
+    },
 }
 
 #[derive(Debug, Default)]
@@ -101,12 +104,7 @@ impl Functions {
     }
 }
 
-pub fn functions(
-    loader: &Loader<'_, '_>,
-    graph: &Graph,
-    layout: &Layout,
-    strategy: Strategy,
-) -> Result<Functions> {
+pub fn functions(loader: &Loader<'_, '_>, graph: &Graph, layout: &Layout, strategy: Strategy) -> Result<Functions> {
     let mut functions = Functions {
         first: vec![None; graph.atoms.len()],
         entry_functions: vec![Vec::new(); graph.atoms.len()],

@@ -77,8 +77,14 @@ pub enum Special {
 /// What a symbol reference leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
-    Data { atom: AtomId, offset: u32 },
-    Code { atom: AtomId, entry: Entry },
+    Data {
+        atom: AtomId,
+        offset: u32,
+    },
+    Code {
+        atom: AtomId,
+        entry: Entry,
+    },
     /// A function of the C kind: C's own, an import, a trap, StgRun.
     Function(AtomId),
     Absolute(u32),

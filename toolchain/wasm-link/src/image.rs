@@ -172,9 +172,7 @@ pub fn data_size(placed: Placed<'_, '_, '_>, id: AtomId) -> u32 {
         (_, Some(Item::Proc(_))) => placed.layout.info(id).map_or(0, |i| i.size),
         (_, Some(Item::Data(data))) => data.statics.iter().map(Static::size).sum(),
         (Part::Segment(index), _) => match &placed.loader.file(atom.file).kind {
-            crate::files::FileKind::C(c) => {
-                c.object.segments.get(index as usize).map_or(0, |s| s.data.len() as u32)
-            }
+            crate::files::FileKind::C(c) => c.object.segments.get(index as usize).map_or(0, |s| s.data.len() as u32),
             _ => 0,
         },
         _ => 0,

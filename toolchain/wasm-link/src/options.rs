@@ -110,10 +110,8 @@ impl Input {
 
     /// Reads a file.
     pub fn read(path: &std::path::Path) -> crate::error::Result<Input> {
-        let bytes = std::fs::read(path).map_err(|e| crate::error::LinkError::Read {
-            file: path.display().to_string(),
-            message: e.to_string(),
-        })?;
+        let bytes = std::fs::read(path)
+            .map_err(|e| crate::error::LinkError::Read { file: path.display().to_string(), message: e.to_string() })?;
         Ok(Input::new(path.display().to_string(), bytes))
     }
 

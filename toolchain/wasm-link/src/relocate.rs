@@ -50,8 +50,7 @@ impl Relocator<'_, '_, '_, '_> {
                         // `base + i32.const difference`, the usual pattern, is one constant.
                         let end = next.offset as usize + next.kind.size();
                         let adjacent = next.offset as usize == copied + 1 && bytes.get(copied) == Some(&I32_CONST);
-                        let relative =
-                            matches!(next.kind, RelocKind::MemoryAddrRelSleb | RelocKind::TableIndexRelSleb);
+                        let relative = matches!(next.kind, RelocKind::MemoryAddrRelSleb | RelocKind::TableIndexRelSleb);
                         if relative && adjacent && bytes.get(end) == Some(&I32_ADD) {
                             let value = self.value(c, file, next, 0)?;
                             out.push(I32_CONST);

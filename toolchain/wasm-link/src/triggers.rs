@@ -11,10 +11,12 @@ const HANDLE_MODULES: [&str; 2] = ["base_GHCziIOziStdHandles_", "base_GHCziIOziH
 
 /// Whether anything reached so far is a trigger.
 pub(crate) fn needs_top_handler(loader: &Loader<'_, '_>, graph: &Graph) -> bool {
-    let handles = HANDLE_MODULES.iter().flat_map(|module| HANDLES.iter().map(move |handle| format!("{module}{handle}")));
+    let handles =
+        HANDLE_MODULES.iter().flat_map(|module| HANDLES.iter().map(move |handle| format!("{module}{handle}")));
     RAISING.iter().map(|name| (*name).to_owned()).chain(handles).any(|name| {
         loader.names.get(&name).and_then(|id| loader.definition(id)).is_some_and(|def| {
-            crate::describe::definition_part(loader, def).is_some_and(|part| graph.slots.contains_key(&(def.file, part)))
+            crate::describe::definition_part(loader, def)
+                .is_some_and(|part| graph.slots.contains_key(&(def.file, part)))
         })
     })
 }

@@ -63,7 +63,8 @@ impl Walk<'_, '_, '_> {
     }
 
     fn not_linkable(&self, c: &CFile, symbol: &Symbol) -> LinkError {
-        let message = format!("symbol `{}` is of a kind that cannot be linked (a global, table or section)", symbol.name);
+        let message =
+            format!("symbol `{}` is of a kind that cannot be linked (a global, table or section)", symbol.name);
         LinkError::Relocation { file: c.object.file.clone(), message }
     }
 

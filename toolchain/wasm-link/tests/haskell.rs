@@ -91,7 +91,8 @@ data @uses_simd_closure data align 4 {
     assert!(error.contains("undefined symbol `put`\n    needed by `_start`"), "{error}");
 
     let options = LinkOptions { root: root("uses_simd_closure"), imports: [].into(), ..options };
-    let c = "extern char ahc_root_closure[]; char MainCapability[1100]; void *_start(void) { return ahc_root_closure; }";
+    let c =
+        "extern char ahc_root_closure[]; char MainCapability[1100]; void *_start(void) { return ahc_root_closure; }";
     let error = link_both(&dir, ir, c, &options).unwrap_err().to_string();
     assert_eq!(error, "`simd` is not supported: 128-bit vectors\n    needed by `uses_simd_closure` (Main.o)");
 
@@ -197,7 +198,9 @@ data @h_closure data align 4 {{
 fn signatures_must_agree() {
     let dir = scratch("signatures");
     let ir = |call: &str| {
-        format!("module \"main\" \"Main\"\nproc @entry_info() {{\n  locals i32, i64\nb0:\n  {call}\n  R1 = 3\n  jump @StgReturn(R1)\n}}\n")
+        format!(
+            "module \"main\" \"Main\"\nproc @entry_info() {{\n  locals i32, i64\nb0:\n  {call}\n  R1 = 3\n  jump @StgReturn(R1)\n}}\n"
+        )
     };
     let c = format!("{TINY_RTS} int f(int x) {{ return x; }}");
     // A dropped result is fine.
@@ -205,7 +208,10 @@ fn signatures_must_agree() {
     assert_eq!(node_numbers(&dir, &output.wasm), "3\n");
     for call in ["call @f()", "call @f(1:i64)", "%1 = call @f(1)"] {
         let error = link_both(&dir, &ir(call), &c, &ir_options()).unwrap_err().to_string();
-        assert!(error.contains('f') && matches!(link_both(&dir, &ir(call), &c, &ir_options()), Err(LinkError::Lower(_))), "{error}");
+        assert!(
+            error.contains('f') && matches!(link_both(&dir, &ir(call), &c, &ir_options()), Err(LinkError::Lower(_))),
+            "{error}"
+        );
     }
 }
 
@@ -215,7 +221,10 @@ fn a_second_definition_is_an_error_that_names_both() {
     let ir = "module \"main\" \"Main\"\nproc @entry_info() {\nb0:\n  jump @StgReturn(R1)\n}\n";
     let c = TINY_RTS.replace("extern char entry_info[];", "char entry_info[4] = {1};");
     let error = link_both(&dir, ir, &c, &ir_options()).unwrap_err().to_string();
-    assert!(error.starts_with("symbol `entry_info` is defined twice: in Main.o and in ") && error.contains("rts.o"), "{error}");
+    assert!(
+        error.starts_with("symbol `entry_info` is defined twice: in Main.o and in ") && error.contains("rts.o"),
+        "{error}"
+    );
 }
 
 #[test]

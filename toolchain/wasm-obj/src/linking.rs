@@ -1,6 +1,8 @@
 //! The `linking` custom section: symbols, segment names and alignments, init functions, COMDAT groups.
 
-use wasmparser::{BinaryReader, ComdatSymbolKind, Linking, LinkingSectionReader, SegmentFlags, SymbolFlags, SymbolInfo};
+use wasmparser::{
+    BinaryReader, ComdatSymbolKind, Linking, LinkingSectionReader, SegmentFlags, SymbolFlags, SymbolInfo,
+};
 
 use crate::error::{ObjErrorKind, Result};
 use crate::object::{Binding, Comdat, InitFunction, Symbol, SymbolKind};
@@ -58,12 +60,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, section: BinaryReader<'_>) -> Result
     Ok(())
 }
 
-fn segment_info(
-    reader: &mut Reader<'_>,
-    offset: usize,
-    index: usize,
-    info: &wasmparser::Segment<'_>,
-) -> Result<()> {
+fn segment_info(reader: &mut Reader<'_>, offset: usize, index: usize, info: &wasmparser::Segment<'_>) -> Result<()> {
     reader.check(offset, "segment", index as u32, reader.object.segments.len())?;
     if info.flags.contains(SegmentFlags::TLS) {
         return Err(reader.error(offset, ObjErrorKind::ThreadLocal { segment: info.name.to_owned() }));

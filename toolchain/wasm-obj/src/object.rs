@@ -164,7 +164,11 @@ pub enum SymbolKind {
     /// Index in the function index space (imports first).
     Function(u32),
     /// Place within a segment.
-    Data { segment: u32, offset: u32, size: u32 },
+    Data {
+        segment: u32,
+        offset: u32,
+        size: u32,
+    },
     /// A fixed address.
     Absolute(u32),
     UndefinedData,
