@@ -21,6 +21,10 @@ pub fn compile(config: &Config, args: &LinkArgs, inputs: &Inputs, work: &Path) -
         return Ok(Vec::new());
     }
     let out = work.join("obj");
+    // In a folder that the user keeps, objects of another program would be linked along.
+    if out.exists() {
+        std::fs::remove_dir_all(&out).with_context(|| format!("cannot empty {}", out.display()))?;
+    }
     std::fs::create_dir_all(&out).with_context(|| format!("cannot make {}", out.display()))?;
     let mut ghc = passthrough::ghc(config)?;
     if inputs.haskell.is_empty() {
