@@ -3,14 +3,16 @@
 { build, files, ghcNative, toolchain, node24, ... }:
 let
   entries = builtins.attrNames (builtins.readDir ./.);
-  programs = map (f: builtins.head (builtins.match "(.*)\\.hs" f)) (builtins.filter (f: builtins.match ".*\\.hs" f != null) entries);
+  # NAME.hs, or a folder NAME with Main.hs
+  programs = map (f: builtins.head (builtins.match "(.*)\\.hs" f)) (builtins.filter (f: builtins.match ".*\\.hs" f != null) entries)
+    ++ builtins.filter (f: builtins.pathExists (./. + "/${f}/Main.hs")) entries;
   strategies = [ "tail-call" "trampoline" ];
 
-  # what belongs to one program: NAME.*
+  # what belongs to one program: NAME.* or the folder NAME
   of = name: files {
     name = "program-${name}";
     root = ./.;
-    paths = [ "run" ] ++ builtins.filter (f: builtins.match "${name}\\..*" f != null) entries;
+    paths = [ "run" ] ++ builtins.filter (f: f == name || builtins.match "${name}\\..*" f != null) entries;
   };
 
   # NAME.wasm, NAME.mjs and NAME.js as a release links them
