@@ -131,7 +131,7 @@ fn body_bytes(
 ) -> Result<(AtomId, FuncSig, Vec<u8>)> {
     let graph = env.placed.graph;
     let file_of = |atom: AtomId| graph.atom(atom).map_or(FileId(0), |a| a.file);
-    let lower = |e: wasm_lower::EnvError| LinkError::Lower(e.into());
+    let lower = |e: wasm_lower::EnvError| LinkError::from(wasm_lower::LowerError::from(e));
     Ok(match body {
         Body::Proc(atom, n) => {
             let defect = |what: &str| LinkError::Data { symbol: "code".into(), message: what.to_owned() };

@@ -39,6 +39,23 @@ fn lines(missing: &[Missing]) -> String {
     missing.iter().map(Missing::to_string).collect::<Vec<_>>().join("\n")
 }
 
+/// A call and a definition that disagree about a function's type.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("{user} calls `{symbol}` as {wanted}, but {definer} defines it as {actual}")]
+pub struct Mismatch {
+    pub symbol: String,
+    pub user: String,
+    pub wanted: String,
+    pub definer: String,
+    pub actual: String,
+}
+
+impl From<wasm_lower::LowerError> for LinkError {
+    fn from(error: wasm_lower::LowerError) -> LinkError {
+        LinkError::Lower(Box::new(error))
+    }
+}
+
 /// Why a link failed.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum LinkError {
@@ -60,12 +77,12 @@ pub enum LinkError {
     NoRoot { symbol: String, hint: String },
     #[error("symbol `{symbol}` is {is}, but {user} uses it as {wanted}")]
     Kind { symbol: String, is: &'static str, user: String, wanted: &'static str },
-    #[error("{user} calls `{symbol}` as {wanted}, but {definer} defines it as {actual}")]
-    Signature { symbol: String, user: String, wanted: String, definer: String, actual: String },
+    #[error(transparent)]
+    Signature(Box<Mismatch>),
     #[error("{file}: {message}")]
     Relocation { file: String, message: String },
     #[error(transparent)]
-    Lower(#[from] wasm_lower::LowerError),
+    Lower(Box<wasm_lower::LowerError>),
     #[error("{symbol}: {message}")]
     Data { symbol: String, message: String },
     #[error("the program does not fit: {0}")]

@@ -10,7 +10,7 @@ use wasm_lower::{FuncSig, Strategy, function_plan, run};
 use wasm_obj::RelocKind;
 
 use crate::describe::Namer;
-use crate::error::{LinkError, Result};
+use crate::error::{LinkError, Mismatch, Result};
 use crate::files::FileKind;
 use crate::graph::{AtomId, Graph, Import, Part, Target, Undefined};
 use crate::layout::{Layout, is_trap_code};
@@ -205,13 +205,13 @@ fn mismatches(
             if !traps && !adaptable(&wanted, &actual) {
                 let mut namer = Namer::default();
                 let definer = graph.atom(target).map_or_else(String::new, |t| loader.file(t.file).path.clone());
-                return Err(LinkError::Signature {
+                return Err(LinkError::Signature(Box::new(Mismatch {
                     symbol: namer.name(loader, graph, target),
                     user: format!("`{}` ({})", namer.name(loader, graph, id), file.path),
                     wanted: show(&wanted),
                     definer,
                     actual: show(&actual),
-                });
+                })));
             }
             adapters.insert((target, wanted.clone()), ());
             ordered.push((target, wanted));

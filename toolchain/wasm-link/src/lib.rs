@@ -38,7 +38,7 @@ mod walk;
 mod walk_c;
 mod walk_ir;
 
-pub use error::{LinkError, Missing, Result};
+pub use error::{LinkError, Mismatch, Missing, Result};
 pub use options::{ImportName, Input, LinkOptions, Root};
 pub use report::{ImportReport, Report, SizeReport, SymbolReport};
 pub use source::{DirSource, ObjectRef, SourceError, SymbolSource, defined_symbols};

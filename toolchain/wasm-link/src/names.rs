@@ -20,7 +20,7 @@ impl Hasher for NameHasher {
     fn write(&mut self, bytes: &[u8]) {
         let mut hash = self.0 ^ 0xcbf2_9ce4_8422_2325;
         for chunk in bytes.chunks(8) {
-            let word = chunk.iter().rev().fold(0u64, |w, &b| w << 8 | u64::from(b));
+            let word = chunk.iter().rev().fold(0u64, |w, &b| (w << 8) | u64::from(b));
             hash = (hash ^ word).wrapping_mul(0x0000_0100_0000_01b3).rotate_left(23);
         }
         self.0 = hash.wrapping_mul(0x9e37_79b9_7f4a_7c15);
