@@ -75,6 +75,10 @@ pub(crate) fn modules(place: &Place, package: &Package, unit: &str, depends: &[S
     ghc.arg("-i");
     ghc.args(package.source_dirs.iter().map(|d| format!("-i{}", join(&place.library.source, d))));
     ghc.args(&includes).args(&package.cpp_options).args(package.code_options());
+    let macros = version_macros(&package.name, &package.version);
+    let file = place.work.join("version_macros.h");
+    std::fs::write(&file, macros).map_err(io("write", &file))?;
+    ghc.args(["-optP-include", "-optPversion_macros.h"]);
     ghc.args(DEFINES.iter().map(|d| format!("-optc{d}")));
     ghc.args(&place.library.ghc_options);
     ghc.args(["-odir", "obj", "-stubdir", "stub"]).arg("-hidir").arg(place.out.join("lib").join(unit));
@@ -127,6 +131,18 @@ pub(crate) fn join(base: &str, name: &str) -> String {
     }
 }
 
+/// What Cabal defines about the package itself; GHC does so for the packages it depends on.
+fn version_macros(name: &str, version: &str) -> String {
+    let id = name.replace('-', "_");
+    let mut parts = version.split('.').chain(["0", "0", "0"]);
+    let mut part = || parts.next().unwrap_or("0");
+    let (a, b, c) = (part(), part(), part());
+    format!(
+        "#define VERSION_{id} \"{version}\"\n#define MIN_VERSION_{id}(a, b, c) \\\n  ((a) < {a} || ((a) == {a} && ((b) < {b} || \
+         ((b) == {b} && (c) <= {c}))))\n"
+    )
+}
+
 fn make_parent(work: &Path, object: &str) -> Result<()> {
     let path = work.join(object);
     let parent = path.parent().unwrap_or(work);
@@ -135,12 +151,21 @@ fn make_parent(work: &Path, object: &str) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::join;
+    use super::{join, version_macros};
 
     #[test]
     fn folders_are_joined_plainly() {
         assert_eq!(join("libraries/base", "."), "libraries/base");
         assert_eq!(join("libraries/base", "./include/"), "libraries/base/include");
         assert_eq!(join("libraries/x", "src/"), "libraries/x/src");
+    }
+
+    #[test]
+    fn macros_of_a_package() {
+        assert_eq!(
+            version_macros("a-b", "4.18"),
+            "#define VERSION_a_b \"4.18\"\n#define MIN_VERSION_a_b(a, b, c) \\\n  \
+             ((a) < 4 || ((a) == 4 && ((b) < 18 || ((b) == 18 && (c) <= 0))))\n"
+        );
     }
 }
