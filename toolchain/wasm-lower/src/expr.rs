@@ -82,8 +82,9 @@ impl Lower<'_> {
         })
     }
 
-    /// Splits a word expression into a base and a constant.
-    pub fn base_offset<'e>(&mut self, e: &'e Expr) -> Result<(Base<'e>, i32), LowerError> {
+    /// Splits a word expression into a base and a constant. For an address the constant costs nothing; for a value,
+    /// Hp alone is better read from its global than computed from the cache.
+    pub fn base_offset<'e>(&mut self, e: &'e Expr, address: bool) -> Result<(Base<'e>, i32), LowerError> {
         let (base, n) = sum(e);
         Ok(match base {
             None => (Base::None, n),
@@ -94,8 +95,7 @@ impl Lower<'_> {
             Some(Expr::Global(GlobalReg::BaseReg)) => (Base::None, (self.env.base_reg() as i32).wrapping_add(n)),
             Some(Expr::Global(GlobalReg::Sp)) => (Base::Local(self.sp), n.wrapping_add(self.sp_bias)),
             Some(Expr::Global(GlobalReg::Hp)) => match self.hp {
-                // Hp alone is in its global as it is.
-                Some(bias) if n != 0 || bias == 0 => (Base::Local(self.hp_cache()), n.wrapping_add(bias)),
+                Some(bias) if n != 0 || bias == 0 || address => (Base::Local(self.hp_cache()), n.wrapping_add(bias)),
                 _ => (Base::Expr(&HP), n),
             },
             Some(Expr::Global(GlobalReg::Vanilla(1))) => (Base::Local(self.r1), n),
@@ -116,7 +116,7 @@ impl Lower<'_> {
 
     /// Emits the base of an address; returns the offset for the instruction.
     pub fn addr(&mut self, e: &Expr) -> Result<u32, LowerError> {
-        let (base, n) = self.base_offset(e)?;
+        let (base, n) = self.base_offset(e, true)?;
         let foldable = matches!(base, Base::None) || (0..=MAX_OFFSET).contains(&n);
         self.base(base)?;
         if foldable {
@@ -135,7 +135,7 @@ impl Lower<'_> {
         let is_sum = matches!(e, Expr::MachOp(MachOp::Bin(BinOp::Add | BinOp::Sub, Width::W32), _))
             || matches!(e, Expr::Global(GlobalReg::Sp | GlobalReg::Hp | GlobalReg::BaseReg));
         if is_sum {
-            let (base, n) = self.base_offset(e)?;
+            let (base, n) = self.base_offset(e, false)?;
             match base {
                 Base::None => {
                     self.code.i().i32_const(n);

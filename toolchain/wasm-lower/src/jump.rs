@@ -108,7 +108,8 @@ impl Lower<'_> {
         };
         if let ([_, other], [_, depth]) = (&pcs[..], depths) {
             self.code.get(self.pc);
-            self.code.i().i32_const(*other as i32).i32_eq().br_if(*depth).br(primary);
+            self.code.i().i32_const(*other as i32).i32_eq().br_if(*depth);
+            self.br_or_fall(primary);
             return Ok(());
         }
         // The address modulo 8 is the same for all: dense numbers, counted from the second entry.

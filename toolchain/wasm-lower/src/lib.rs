@@ -16,6 +16,7 @@ mod expr;
 mod hp;
 pub mod info_layout;
 mod jump;
+mod liveness;
 mod lower;
 mod machop;
 mod nodes;

@@ -9,7 +9,7 @@
 //! - `pc` (the parameter) is dead after the branch on entries and serves as scratch.
 
 use cmm_cfg::{Op, Structured};
-use cmm_ir::{GlobalReg, LocalId, Node, Proc, Term};
+use cmm_ir::{Block, GlobalReg, LocalId, Node, Proc, Term};
 use wasm_encoder::{BlockType, Function, ValType};
 
 use crate::code::Code;
@@ -18,7 +18,7 @@ use crate::error::LowerError;
 use crate::hp::{self, HpState};
 use crate::info_layout::InfoLayout;
 use crate::shape::{End, Shape};
-use crate::slots::Slots;
+use crate::slots::{Fixed, Slots};
 use crate::tail::{Tail, plan_tail};
 use crate::util::{node_exprs, walk};
 
@@ -41,10 +41,20 @@ pub(crate) struct Lower<'a> {
     hp_local: Option<u32>,
     hp_at: Vec<HpState>,
     dispatch: Vec<u32>,
-    /// What the jump of the block just emitted evaluates itself; set by `block` for the `leave` that follows at once.
-    tail: Tail,
+    /// The constructs around the operation at hand, and how many of them end right after it.
+    open: Vec<Op>,
+    falls: u32,
+    /// By block: what its jump evaluates itself.
+    tails: Vec<Tail>,
     /// Trampolines: which of Sp, R1, R2 the procedure assigns, so that exits must write them back.
     pub assigns: [bool; 3],
+}
+
+fn plan(block: &Block, end: End) -> Tail {
+    match (end, &block.term) {
+        (End::Term, Term::Jump { target, args, .. }) => plan_tail(&block.nodes, target, args),
+        _ => Tail::default(),
+    }
 }
 
 /// The registers that are wasm locals inside functions, in the order in which jumps pass them.
@@ -73,7 +83,8 @@ impl<'a> Lower<'a> {
                 code.declare(ValType::I32);
             }
         }
-        let slots = Slots::assign(proc, &mut code);
+        let tails: Vec<Tail> = proc.blocks.iter().zip(&shape.ends).map(|(b, end)| plan(b, *end)).collect();
+        let slots = Slots::assign(proc, &shape, &tails, &Fixed { r1, r2, pc }, &mut code);
         let dispatch = (0..structured.dispatches).map(|_| code.declare(ValType::I32)).collect();
         let lower = Lower {
             proc,
@@ -93,7 +104,9 @@ impl<'a> Lower<'a> {
             hp_local: None,
             hp_at,
             dispatch,
-            tail: Tail::default(),
+            open: Vec::new(),
+            falls: 0,
+            tails,
             assigns: [false; 3],
         };
         Ok((lower, structured))
@@ -124,7 +137,9 @@ impl<'a> Lower<'a> {
         if self.strategy == Strategy::Trampoline {
             self.load_registers();
         }
-        for op in &structured.ops {
+        for (at, op) in structured.ops.iter().enumerate() {
+            let after = &structured.ops[at + 1..];
+            self.falls = after.iter().take_while(|op| **op == Op::End).count() as u32;
             self.op(op)?;
         }
         // All paths have left; the validator wants a result (trampoline) or nothing (tail calls) here.
@@ -137,15 +152,18 @@ impl<'a> Lower<'a> {
     fn op(&mut self, op: &Op) -> Result<(), LowerError> {
         match op {
             Op::Block => {
+                self.open.push(Op::Block);
                 self.code.i().block(BlockType::Empty);
             }
             Op::Loop => {
+                self.open.push(Op::Loop);
                 self.code.i().loop_(BlockType::Empty);
             }
             Op::Else => {
                 self.code.i().else_();
             }
             Op::End => {
+                self.open.pop();
                 self.code.i().end();
             }
             Op::Br { depth } => {
@@ -153,6 +171,7 @@ impl<'a> Lower<'a> {
             }
             Op::If { block, negate } => {
                 self.block_condition(*block, *negate)?;
+                self.open.push(Op::Block);
                 self.code.i().if_(BlockType::Empty);
             }
             Op::BrIf { block, negate, depth } => {
@@ -173,7 +192,8 @@ impl<'a> Lower<'a> {
                 self.code.get(local);
                 match depths.split_last() {
                     Some((last, [first])) => {
-                        self.code.i().br_if(*last).br(*first);
+                        self.code.i().br_if(*last);
+                        self.br_or_fall(*first);
                     }
                     Some((last, rest)) => {
                         self.code.i().br_table(rest.iter().copied(), *last);
@@ -183,6 +203,14 @@ impl<'a> Lower<'a> {
             }
         }
         Ok(())
+    }
+
+    /// A branch, left out if it goes to the end of an enclosing block and nothing but ends stands in between.
+    pub fn br_or_fall(&mut self, depth: u32) {
+        let opened = self.open.len().checked_sub(1 + depth as usize).and_then(|at| self.open.get(at));
+        if depth >= self.falls || opened != Some(&Op::Block) {
+            self.code.i().br(depth);
+        }
     }
 
     fn dispatch_local(&self, dispatch: u32) -> Result<u32, LowerError> {
@@ -207,17 +235,10 @@ impl<'a> Lower<'a> {
         let nodes = &proc.blocks[at].nodes;
         self.hp = self.hp_at.get(at).copied().flatten();
         self.sp_bias = 0;
+        let tail = self.tails[at];
         match self.shape.ends[at] {
-            End::NoReturn(call) => self.nodes(&nodes[..=call], &Tail::default()),
-            End::SelfJump(_) => self.nodes(nodes, &Tail::default()),
-            End::Term => {
-                let tail = match &proc.blocks[at].term {
-                    Term::Jump { target, args, .. } => plan_tail(nodes, target, args),
-                    _ => Tail::default(),
-                };
-                self.tail = tail;
-                self.nodes(nodes, &tail)
-            }
+            End::NoReturn(call) => self.nodes(&nodes[..=call], &tail),
+            End::SelfJump(_) | End::Term => self.nodes(nodes, &tail),
         }
     }
 
@@ -227,7 +248,7 @@ impl<'a> Lower<'a> {
         match (self.shape.ends[at], &proc.blocks[at].term) {
             (End::Term, Term::Jump { target, args, .. }) => {
                 let nodes = &proc.blocks[at].nodes;
-                let tail = std::mem::take(&mut self.tail);
+                let tail = self.tails[at];
                 self.jump(nodes, &tail, target, args)
             }
             _ => {

@@ -87,13 +87,7 @@ impl Lower<'_> {
                 self.store(*ty, offset);
                 Ok(())
             }
-            Node::Call { target, results, args, never_returns } => {
-                self.call(target, results, args)?;
-                if *never_returns {
-                    self.code.i().unreachable();
-                }
-                Ok(())
-            }
+            Node::Call { target, results, args, .. } => self.call(target, results, args),
             Node::Prim { prim, results, args } => self.prim(prim, results, args),
         }
     }

@@ -5,7 +5,7 @@
 //! - a call that never returns ends its block.
 
 use cmm_cfg::{Exit, Graph, Kind, Node as GraphNode};
-use cmm_ir::{BlockId, Expr, Lit, Node, Proc, SymbolId, Term};
+use cmm_ir::{BinOp, BlockId, Expr, Lit, MachOp, Node, Proc, SymbolId, Term};
 
 use crate::info_layout::InfoLayout;
 
@@ -47,6 +47,9 @@ impl Shape {
                 (End::SelfJump(b), _) => Exit::Goto([b.0]),
                 (End::NoReturn(_), _) => Exit::Leave,
                 (End::Term, Term::Goto(b)) => Exit::Goto([b.0]),
+                (End::Term, Term::If { cond, then, els, .. }) if constant_truth(cond).is_some() => {
+                    Exit::Goto([if constant_truth(cond) == Some(true) { then.0 } else { els.0 }])
+                }
                 (End::Term, Term::If { cond, then, els, .. }) => {
                     weight += 1 + expr_weight(cond);
                     Exit::If([then.0, els.0])
@@ -89,6 +92,21 @@ fn end_of(proc: &Proc, layout: &InfoLayout, at: usize) -> End {
         }
         Term::Jump { target: Expr::Lit(Lit::Block(b)), .. } => End::SelfJump(*b),
         _ => End::Term,
+    }
+}
+
+/// The outcome of a condition that does not depend on anything (macros of hand-written Cmm leave such).
+pub(crate) fn constant_truth(cond: &Expr) -> Option<bool> {
+    let zero = |e: &Expr| matches!(e, Expr::Lit(Lit::Int(0, _)));
+    match cond {
+        Expr::Lit(Lit::Int(v, _)) => Some(*v != 0),
+        Expr::MachOp(MachOp::Bin(BinOp::ULt, _), args) if args.get(1).is_some_and(zero) => Some(false),
+        Expr::MachOp(MachOp::Bin(BinOp::UGe, _), args) if args.get(1).is_some_and(zero) => Some(true),
+        Expr::MachOp(MachOp::Bin(op @ (BinOp::Eq | BinOp::Ne), _), args) => match &args[..] {
+            [Expr::Lit(Lit::Int(a, _)), Expr::Lit(Lit::Int(b, _))] => Some((a == b) == (*op == BinOp::Eq)),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -61,7 +61,7 @@ impl Lower<'_> {
             // No cases: only the default is left.
             self.code.i().drop();
             match default {
-                Some(d) => self.code.i().br(d).ignore(),
+                Some(d) => self.br_or_fall(d),
                 None => self.code.i().unreachable().ignore(),
             }
             return Ok(());
@@ -111,7 +111,7 @@ impl Lower<'_> {
                 self.compare(BinOp::Eq, if s.wide { Width::W64 } else { Width::W32 });
                 self.code.i().br_if(depth + nested);
             }
-            self.code.i().br(fallback);
+            if nested == 0 { self.br_or_fall(fallback) } else { self.code.i().br(fallback).ignore() }
         } else {
             let (low, high) = cases.split_at(cases.len() / 2);
             let Some((middle, _)) = high.first() else { return };

@@ -2,7 +2,7 @@
 
 use cmm_ir::{BinOp, Expr, GlobalReg, Lit, MachOp, Node, Proc, Term, Width};
 
-use crate::shape::{End, Shape};
+use crate::shape::{End, Shape, constant_truth};
 
 /// Splits a word expression into a base and a constant: `e = base + n`, modulo 2^32. No base: the constant alone.
 pub(crate) fn sum(mut e: &Expr) -> (Option<&Expr>, i32) {
@@ -33,10 +33,13 @@ pub(crate) fn successors(proc: &Proc, shape: &Shape, at: usize, f: &mut dyn FnMu
         End::SelfJump(b) => f(b.0),
         End::Term => match &proc.blocks[at].term {
             Term::Goto(b) => f(b.0),
-            Term::If { then, els, .. } => {
-                f(then.0);
-                f(els.0);
-            }
+            Term::If { cond, then, els, .. } => match constant_truth(cond) {
+                Some(taken) => f(if taken { then.0 } else { els.0 }),
+                None => {
+                    f(then.0);
+                    f(els.0);
+                }
+            },
             Term::Switch { .. } => shape.switch_targets[at].iter().for_each(|b| f(b.0)),
             Term::Jump { .. } | Term::Unreachable => {}
         },
