@@ -28,13 +28,14 @@ pub extern "C" fn getStablePtr(p: Addr) -> u32 {
         table.push(SIZEOF_spEntry)
     };
     heap().m.store_addr(table.start.words(index), p);
-    *stable_ptr_table.get() = table.start;
+    // GHC counts the pointers from 1, the entries from 0.
+    *stable_ptr_table.get() = table.start.words(1);
     index
 }
 
 #[unsafe(no_mangle)]
 pub extern "C" fn deRefStablePtr(index: u32) -> Addr {
-    heap().m.load_addr(stable_ptr_table.get().words(index))
+    heap().m.load_addr(POINTERS.get().start.words(index))
 }
 
 #[unsafe(no_mangle)]
