@@ -77,6 +77,34 @@ pub mod types {
     pub const CONSTR_RANGE: core::ops::RangeInclusive<u16> = CONSTR..=CONSTR_NOCAF;
     /// Functions: their info tables have the function part (`info::fun`).
     pub const FUN_RANGE: core::ops::RangeInclusive<u16> = FUN..=FUN_STATIC;
+    /// Objects that are never entered: their info tables need no code.
+    pub const NEVER_ENTERED: [u16; 25] = [
+        BCO,
+        PAP,
+        BLOCKING_QUEUE,
+        MVAR_CLEAN,
+        MVAR_DIRTY,
+        TVAR,
+        ARR_WORDS,
+        MUT_ARR_PTRS_CLEAN,
+        MUT_ARR_PTRS_DIRTY,
+        MUT_ARR_PTRS_FROZEN_DIRTY,
+        MUT_ARR_PTRS_FROZEN_CLEAN,
+        MUT_VAR_CLEAN,
+        MUT_VAR_DIRTY,
+        WEAK,
+        PRIM,
+        MUT_PRIM,
+        TSO,
+        STACK,
+        TREC_CHUNK,
+        WHITEHOLE,
+        SMALL_MUT_ARR_PTRS_CLEAN,
+        SMALL_MUT_ARR_PTRS_DIRTY,
+        SMALL_MUT_ARR_PTRS_FROZEN_DIRTY,
+        SMALL_MUT_ARR_PTRS_FROZEN_CLEAN,
+        COMPACT_NFDATA,
+    ];
     /// Thunks that may be updated, selectors included.
     pub const THUNK_RANGE: core::ops::RangeInclusive<u16> = THUNK..=THUNK_SELECTOR;
 }

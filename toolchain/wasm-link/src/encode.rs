@@ -43,7 +43,7 @@ pub fn encode(placed: Placed<'_, '_, '_>, functions: &mut Functions, options: &L
     for body in &list {
         let mut env = LinkEnv { placed, functions: &mut *functions, parts: &mut parts, file: FileId(0), base_reg };
         let (atom, sig, bytes) = body_bytes(&mut env, options.strategy, body, &mut lowered)?;
-        if let Some(size) = code_size.get_mut(atom.0 as usize) {
+        if let Some(size) = atom.and_then(|atom| code_size.get_mut(atom.0 as usize)) {
             *size += bytes.len() as u32;
         }
         bodies.push((sig, bytes));
@@ -128,7 +128,7 @@ fn body_bytes(
     strategy: Strategy,
     body: &Body,
     lowered: &mut Vec<Function>,
-) -> Result<(AtomId, FuncSig, Vec<u8>)> {
+) -> Result<(Option<AtomId>, FuncSig, Vec<u8>)> {
     let graph = env.placed.graph;
     let file_of = |atom: AtomId| graph.atom(atom).map_or(FileId(0), |a| a.file);
     let lower = |e: wasm_lower::EnvError| LinkError::from(wasm_lower::LowerError::from(e));
@@ -145,24 +145,29 @@ fn body_bytes(
                 lowered.reverse();
             }
             let function = lowered.pop().ok_or_else(|| defect("fewer functions than planned"))?;
-            (*atom, strategy.haskell_sig(), traced(env, *atom, strategy, function.into_raw_body()))
+            (Some(*atom), strategy.haskell_sig(), traced(env, *atom, strategy, function.into_raw_body()))
         }
         Body::C(atom) => {
-            let Some(Part::Function(index)) = graph.part(*atom) else { return Ok((*atom, FuncSig::default(), vec![])) };
+            let Some(Part::Function(index)) = graph.part(*atom) else {
+                return Ok((Some(*atom), FuncSig::default(), vec![]));
+            };
             let sig = env.functions.sig(env.placed.loader, graph, *atom).unwrap_or_default();
             let mut relocator = Relocator { placed: env.placed, functions: &*env.functions, parts: &mut *env.parts };
-            (*atom, sig, relocator.body(file_of(*atom), index)?)
+            (Some(*atom), sig, relocator.body(file_of(*atom), index)?)
         }
-        Body::StgRun(atom) => (*atom, run::stg_run_sig(), run::stg_run(env, strategy).map_err(lower)?.into_raw_body()),
+        Body::StgRun(atom) => {
+            (Some(*atom), run::stg_run_sig(), run::stg_run(env, strategy).map_err(lower)?.into_raw_body())
+        }
         Body::StgReturn(atom) => {
-            (*atom, strategy.haskell_sig(), run::stg_return(env, strategy).map_err(lower)?.into_raw_body())
+            (Some(*atom), strategy.haskell_sig(), run::stg_return(env, strategy).map_err(lower)?.into_raw_body())
         }
-        Body::CallCtors(atom) => (*atom, FuncSig::default(), call_ctors(env)),
+        Body::CallCtors(atom) => (Some(*atom), FuncSig::default(), call_ctors(env)),
         Body::Undefined(atom) => {
             let sig = env.functions.sig(env.placed.loader, graph, *atom).unwrap_or_default();
-            (*atom, sig, trap())
+            (Some(*atom), sig, trap())
         }
-        Body::TrapCode(atom) => (*atom, strategy.haskell_sig(), trap()),
+        Body::TrapCode(atom) => (Some(*atom), strategy.haskell_sig(), trap()),
+        Body::Dead => (None, strategy.haskell_sig(), trap()),
         Body::Adapter { target, sig } => {
             let mut function = Function::new([]);
             let mut sink = function.instructions();
@@ -179,7 +184,7 @@ fn body_bytes(
                 });
             }
             sink.end();
-            (*target, sig.clone(), function.into_raw_body())
+            (Some(*target), sig.clone(), function.into_raw_body())
         }
     })
 }
@@ -278,6 +283,7 @@ fn names(placed: Placed<'_, '_, '_>, functions: &Functions, parts: &ModuleParts,
             Body::Proc(atom, 0) | Body::C(atom) | Body::StgRun(atom) => namer.name(placed.loader, graph, *atom),
             Body::StgReturn(atom) | Body::CallCtors(atom) => namer.name(placed.loader, graph, *atom),
             Body::Proc(atom, part) => format!("{}.{part}", namer.name(placed.loader, graph, *atom)),
+            Body::Dead => "never entered".to_owned(),
             Body::Adapter { target, .. } => format!("{} (adapter)", namer.name(placed.loader, graph, *target)),
         };
         map.append(index, &name);

@@ -4,6 +4,7 @@ use cmm_ir::{GlobalReg, SymbolId};
 use wasm_lower::{CFunction, Env, EnvError, FuncSig, Resolved};
 
 use crate::address::Placed;
+use crate::dead_code::is_dead;
 use crate::files::{FileId, FileKind};
 use crate::functions::Functions;
 use crate::graph::{AtomId, Target};
@@ -41,6 +42,11 @@ impl LinkEnv<'_, '_, '_, '_> {
         Ok(CFunction { func, sig })
     }
 
+    fn is_dead(&self, atom: AtomId) -> bool {
+        let item = self.placed.graph.atom(atom).and_then(|a| a.item.as_deref());
+        matches!(item, Some(cmm_ir::Item::Proc(proc)) if is_dead(proc))
+    }
+
     fn code_function(&self, atom: AtomId, entry: usize) -> Option<u32> {
         let first = self.functions.index(atom)?;
         // Code of the linker's own has no plan: one function, one entry.
@@ -55,7 +61,12 @@ impl Env for LinkEnv<'_, '_, '_, '_> {
         match target {
             Target::Code { atom, entry } => {
                 let (addr, position) = self.placed.layout.entry(atom, entry).ok_or_else(missing)?;
-                let func = self.code_function(atom, position).ok_or_else(missing)?;
+                // Code that only traps has no function unless something jumps to it by name; only its address is asked for here.
+                let func = match self.code_function(atom, position) {
+                    Some(func) => func,
+                    None if self.is_dead(atom) => 0,
+                    None => return Err(missing()),
+                };
                 Ok(Resolved::Code { addr, func, primary: position == 0 })
             }
             Target::Function(_) => {

@@ -7,6 +7,7 @@ use cmm_ir::Item;
 use wasm_obj::Object;
 use wasm_obj::ahc_object::{AhcObject, ItemId};
 
+use crate::dead_code::trim;
 use crate::error::{LinkError, Result};
 use crate::prune::{Keep, prune};
 
@@ -66,6 +67,9 @@ impl<'a> IrFile<'a> {
             .item(ItemId(index))
             .map_err(|e| LinkError::Container { file: path.to_owned(), message: e.to_string() })?;
         prune(&mut item, keep);
+        if let Item::Proc(proc) = &mut item {
+            trim(proc, |sym| self.object.symbol(sym).map_or("", |s| s.name));
+        }
         let item = Rc::new(item);
         if let Some(slot) = self.items.borrow_mut().get_mut(index as usize) {
             *slot = Some(item.clone());

@@ -9,6 +9,7 @@ use cmm_ir::Item;
 use wasm_lower::{FuncSig, Strategy, function_plan, run};
 use wasm_obj::RelocKind;
 
+use crate::dead_code::is_dead;
 use crate::describe::Namer;
 use crate::error::{LinkError, Mismatch, Result};
 use crate::files::FileKind;
@@ -29,8 +30,10 @@ pub enum Body {
     CallCtors(AtomId),
     /// Traps; of the C kind.
     Undefined(AtomId),
-    /// Traps; Haskell code.
+    /// Traps; Haskell code that does not exist.
     TrapCode(AtomId),
+    /// Traps; all procedures that are only a trap share it.
+    Dead,
     /// Calls `target` and drops its results.
     Adapter {
         target: AtomId,
@@ -115,6 +118,7 @@ pub fn functions(loader: &Loader<'_, '_>, graph: &Graph, layout: &Layout, strate
     let adapters = mismatches(loader, graph, layout, &mut functions)?;
     // (uses, position) of each atom with functions; `sort` is by falling use, then output order.
     let mut list: Vec<(Reverse<u32>, usize, Vec<Body>)> = Vec::new();
+    let mut jumped_dead = Vec::new();
     for (position, &id) in layout.order.iter().enumerate() {
         let Some(atom) = graph.atom(id) else { continue };
         let bodies = match (atom.part, atom.item.as_deref()) {
@@ -123,6 +127,12 @@ pub fn functions(loader: &Loader<'_, '_>, graph: &Graph, layout: &Layout, strate
                 functions.imports.push(n);
                 if let Some(slot) = functions.first.get_mut(id.0 as usize) {
                     *slot = Some(index);
+                }
+                continue;
+            }
+            (_, Some(Item::Proc(proc))) if is_dead(proc) => {
+                if atom.jumped {
+                    jumped_dead.push(id);
                 }
                 continue;
             }
@@ -145,7 +155,10 @@ pub fn functions(loader: &Loader<'_, '_>, graph: &Graph, layout: &Layout, strate
         let uses = if atom.part == Part::StgRun { u32::MAX } else { atom.uses };
         list.push((Reverse(uses), position, bodies));
     }
-    let positions = list.len();
+    if !jumped_dead.is_empty() {
+        list.push((Reverse(jumped_dead.len() as u32), layout.order.len(), vec![Body::Dead]));
+    }
+    let positions = layout.order.len() + 1;
     for (n, (target, sig)) in adapters.into_iter().enumerate() {
         list.push((Reverse(1), positions + n, vec![Body::Adapter { target, sig }]));
     }
@@ -156,6 +169,11 @@ pub fn functions(loader: &Loader<'_, '_>, graph: &Graph, layout: &Layout, strate
             Body::Adapter { target, sig } => {
                 functions.adapters.insert((*target, sig.clone()), index);
             }
+            Body::Dead => jumped_dead.iter().for_each(|atom| {
+                if let Some(slot) = functions.first.get_mut(atom.0 as usize) {
+                    *slot = Some(index);
+                }
+            }),
             Body::Proc(atom, _)
             | Body::C(atom)
             | Body::StgRun(atom)

@@ -47,6 +47,8 @@ pub struct Atom {
     pub deps: BTreeSet<AtomId>,
     /// How often code and table name its function: the commonest functions get the shortest numbers.
     pub uses: u32,
+    /// Code jumps to it by name.
+    pub jumped: bool,
     /// Its function needs a table index of the C kind.
     pub in_table: bool,
     /// The decoded item of an IR atom, after pruning.

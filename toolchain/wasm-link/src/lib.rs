@@ -11,6 +11,7 @@
 
 mod address;
 mod arena;
+mod dead_code;
 mod describe;
 mod encode;
 mod env;

@@ -58,6 +58,7 @@ pub struct TableFacts {
     pub closure_type: u16,
     /// Argument pattern, for functions only.
     pub fun_type: Option<u16>,
+    pub arity: Option<u16>,
 }
 
 pub fn facts(info: &InfoTable) -> TableFacts {
@@ -78,5 +79,10 @@ pub fn facts(info: &InfoTable) -> TableFacts {
     };
     let closure_type = half(ahc_abi::info::TYPE).unwrap_or(0);
     let is_fun = ahc_abi::closure::types::FUN_RANGE.contains(&closure_type);
-    TableFacts { closure_type, fun_type: if is_fun { half(ahc_abi::info::fun::FUN_TYPE) } else { None } }
+    let of_fun = |from_end| if is_fun { half(from_end) } else { None };
+    TableFacts {
+        closure_type,
+        fun_type: of_fun(ahc_abi::info::fun::FUN_TYPE),
+        arity: of_fun(ahc_abi::info::fun::ARITY),
+    }
 }

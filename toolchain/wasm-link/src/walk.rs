@@ -151,7 +151,16 @@ impl Walk<'_, '_, '_> {
         let id = *self.graph.slots.entry((file, part)).or_insert(fresh);
         if id == fresh {
             let deps = BTreeSet::new();
-            self.graph.atoms.push(Atom { file, part, parent, deps, uses: 0, in_table: false, item: None });
+            self.graph.atoms.push(Atom {
+                file,
+                part,
+                parent,
+                deps,
+                uses: 0,
+                jumped: false,
+                in_table: false,
+                item: None,
+            });
             self.queue.push_back(id);
         }
         if let Some(parent) = parent.and_then(|p| self.graph.atom_mut(p)) {
@@ -203,7 +212,10 @@ impl Walk<'_, '_, '_> {
                     atom.uses += u32::from(!atom.in_table);
                     atom.in_table = true;
                 }
-                (Target::Function(_) | Target::Code { .. }, Use::Call | Use::Jump) => atom.uses += 1,
+                (Target::Function(_) | Target::Code { .. }, Use::Call | Use::Jump) => {
+                    atom.uses += 1;
+                    atom.jumped |= how == Use::Jump;
+                }
                 _ => {}
             }
         }
@@ -319,7 +331,7 @@ impl Walk<'_, '_, '_> {
         let target = match self.loader.lookup(name, fetch)? {
             Some(def) => self.def_target(def, from)?,
             // An import of that name wins: a debugger may run the trampoline itself.
-            None => match self.linker_symbol(&text).filter(|_| !self.options.imports.contains_key(&*text)) {
+            None => match self.linker_symbol(&text, from)?.filter(|_| !self.options.imports.contains_key(&*text)) {
                 Some(target) => target,
                 None => match self.options.imports.get(&*text) {
                     Some(import) if how == Use::Call || how == Use::Address => {
@@ -335,17 +347,18 @@ impl Walk<'_, '_, '_> {
         Ok(Some(target))
     }
 
-    fn linker_symbol(&mut self, name: &str) -> Option<Target> {
+    fn linker_symbol(&mut self, name: &str, from: Option<AtomId>) -> Result<Option<Target>> {
         if let Some(weak) = name.strip_prefix(ahc_abi::names::WEAK_PREFIX) {
-            return Some(Target::Weak(self.loader.names.intern(weak)));
+            return Ok(Some(Target::Weak(self.loader.names.intern(weak))));
         }
-        Some(match name {
+        Ok(Some(match name {
             ahc_abi::names::STG_RUN => Target::Function(self.atom(LINKER_FILE, Part::StgRun, None)),
             ahc_abi::names::STG_RETURN => {
                 Target::Code { atom: self.atom(LINKER_FILE, Part::StgReturn, None), entry: Entry::Primary }
             }
             "__wasm_call_ctors" => Target::Function(self.atom(LINKER_FILE, Part::CallCtors, None)),
             ahc_abi::names::ROOT_CLOSURE if self.options.root.is_some() => Target::Special(Special::Root),
+            ahc_abi::names::ROOT_ENTRY => return self.root_entry(from),
             "__heap_base" => Target::Special(Special::HeapBase),
             "__heap_end" => Target::Special(Special::HeapEnd),
             "__data_end" => Target::Special(Special::DataEnd),
@@ -353,8 +366,19 @@ impl Walk<'_, '_, '_> {
             "__stack_low" => Target::Special(Special::StackLow),
             "__stack_high" => Target::Special(Special::StackHigh),
             "__memory_base" | "__table_base" => Target::Absolute(0),
-            _ => return None,
-        })
+            _ => return Ok(None),
+        }))
+    }
+
+    /// Keeps what comes with a symbol that has just been reached.
+    pub(crate) fn companion(&mut self, symbol: &str, atom: AtomId) -> Result<()> {
+        for (first, second) in ahc_abi::names::COMPANIONS {
+            if first == symbol {
+                let name = self.loader.names.intern(second);
+                self.name_target(name, Some(atom), Use::Address, true)?;
+            }
+        }
+        Ok(())
     }
 
     /// The target of a definition; its atom is reached.

@@ -6,15 +6,16 @@
 use std::rc::Rc;
 
 use ahc_abi::closure::types::FUN_STATIC;
-use cmm_ir::{Data, Item, Lit, Proc, Static, SymbolId, Width};
+use cmm_ir::{Data, InfoTable, Item, Lit, Proc, Static, SymbolId, Width};
 use wasm_lower::deps::{self, Dep};
 use wasm_obj::ahc_object::DefRole;
 
+use crate::dead_code::is_dead;
 use crate::error::{LinkError, Missing, Result};
 use crate::files::{FileId, FileKind, IrFile};
 use crate::graph::{AtomId, Entry, Part, Target};
 use crate::load::Def;
-use crate::prune::facts;
+use crate::prune::facts as table_facts;
 use crate::slices::Slices;
 use crate::walk::{Use, Walk, trap_target};
 
@@ -45,6 +46,7 @@ impl Walk<'_, '_, '_> {
             if let Some(atom) = self.graph.atom_mut(atom) {
                 atom.item = Some(item);
             }
+            self.companion(name, atom)?;
         }
         Ok(match definition.role {
             DefRole::Data => Target::Data { atom, offset: 0 },
@@ -111,16 +113,45 @@ impl Walk<'_, '_, '_> {
         }
         for info in &proc.infos {
             self.walk_statics(atom, file, &info.statics)?;
-            if let Some(pattern) = facts(info).fun_type {
+            if let Some(pattern) = table_facts(info).fun_type {
                 self.use_pattern(pattern)?;
             }
         }
         // Each entry of the procedure stands in the table.
-        let entries = wasm_lower::info_layout(proc).entries.len() as u32;
+        let entries = if is_dead(proc) { 0 } else { wasm_lower::info_layout(proc).entries.len() as u32 };
         if let Some(atom) = self.graph.atom_mut(atom) {
             atom.uses += entries;
         }
         Ok(())
+    }
+
+    /// How to run the root closure (`ahc_root_entry`).
+    pub(crate) fn root_entry(&mut self, from: Option<AtomId>) -> Result<Option<Target>> {
+        let Some((_, Target::Data { atom, .. })) = self.graph.root else { return Ok(None) };
+        let closure = self.graph.atom(atom).and_then(|a| Some((a.file, a.item.clone()?)));
+        if let Some((file, item)) = closure {
+            if let Item::Data(data) = &*item {
+                if let Some(Static::Lit(Lit::Label(info, 0))) = data.statics.first() {
+                    let target = self.refer(atom, file, info.0, Use::Address)?;
+                    let facts = self.table_of(target).map(|table| table_facts(&table));
+                    if facts.is_some_and(|f| f.closure_type == FUN_STATIC && f.arity == Some(1)) {
+                        return Ok(Some(target));
+                    }
+                }
+            }
+        }
+        let name = self.loader.names.intern(ahc_abi::names::APPLY_VOID);
+        self.name_target(name, from, Use::Address, true)
+    }
+
+    /// The info table of a code target.
+    fn table_of(&self, target: Target) -> Option<InfoTable> {
+        let Target::Code { atom, entry } = target else { return None };
+        let Item::Proc(proc) = &**self.graph.atom(atom)?.item.as_ref()? else { return None };
+        match entry {
+            Entry::Primary => proc.infos.iter().find(|i| i.sym == proc.sym).cloned(),
+            Entry::Info(k) => proc.infos.get(k as usize).cloned(),
+        }
     }
 
     /// A C function that a primitive is implemented with.
@@ -184,14 +215,8 @@ impl Walk<'_, '_, '_> {
         if !rest.iter().any(|s| matches!(s, Static::Lit(Lit::Label(..)))) {
             return Ok(None);
         }
-        let Target::Code { atom: code, entry } = self.refer(atom, file, info.0, Use::Address)? else { return Ok(None) };
-        let Some(item) = self.graph.atom(code).and_then(|a| a.item.clone()) else { return Ok(None) };
-        let Item::Proc(proc) = &*item else { return Ok(None) };
-        let table = match entry {
-            Entry::Primary => proc.infos.iter().find(|i| i.sym == proc.sym),
-            Entry::Info(k) => proc.infos.get(k as usize),
-        };
-        if table.map(|t| facts(t).closure_type) != Some(FUN_STATIC) {
+        let target = self.refer(atom, file, info.0, Use::Address)?;
+        if self.table_of(target).map(|table| table_facts(&table).closure_type) != Some(FUN_STATIC) {
             return Ok(None);
         }
         let clear = |part: &Static| match part {
