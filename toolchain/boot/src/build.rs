@@ -8,7 +8,7 @@ use std::process::Command;
 
 use crate::compile::{self, Built, Place};
 use crate::error::{BootError, Result, io};
-use crate::fragment;
+use crate::fragment::{self, Precedence};
 use crate::package::{Package, units};
 use crate::prepare::{self, origin_path};
 use crate::register;
@@ -61,7 +61,7 @@ fn package(place: &Place) -> Result<usize> {
         objects.push(compile::c(place, &file, &includes, &package.cc_options)?);
     }
     register::register(place, &package, &unit, &depends, &units)?;
-    fragment::write(place.out, &place.library.name, place.work, &objects, &[])
+    fragment::write(place.out, &place.library.name, place.work, &objects, &[], Precedence::Equal)
 }
 
 fn runtime(place: &Place) -> Result<usize> {
@@ -80,7 +80,7 @@ fn runtime(place: &Place) -> Result<usize> {
             objects.push(compile::cmm(place, &name, "rts", &includes, &DEFINES)?);
         }
     }
-    fragment::write(place.out, &place.library.name, place.work, &objects, &[archive])
+    fragment::write(place.out, &place.library.name, place.work, &objects, &[archive], Precedence::Equal)
 }
 
 /// The files that a path with one `*` in its last part stands for, sorted; a plain path is itself.
@@ -112,5 +112,5 @@ fn archives(place: &Place) -> Result<usize> {
         let answer = run(&format!("looking for {name}"), &mut ask)?;
         files.push(PathBuf::from(String::from_utf8_lossy(&answer).trim()));
     }
-    fragment::write(place.out, &place.library.name, place.work, &[], &files)
+    fragment::write(place.out, &place.library.name, place.work, &[], &files, Precedence::Last)
 }

@@ -227,6 +227,9 @@ pub enum StoreCommand {
         into: PathBuf,
         #[arg(long, value_name = "NAME")]
         library: String,
+        /// Definitions of other libraries win over these
+        #[arg(long)]
+        replaceable: bool,
         #[arg(value_name = "FILE", required = true)]
         files: Vec<PathBuf>,
     },

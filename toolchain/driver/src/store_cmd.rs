@@ -21,7 +21,7 @@ pub fn run(args: StoreArgs) -> Result<ExitCode> {
         StoreCommand::Stat { stores } => stat(&mut out, &open(stores)?),
         StoreCommand::Verify { stores } => verify(&mut out, &open(stores)?),
         StoreCommand::Gc { min_age, stores } => gc(&mut out, Duration::from_secs(min_age), &open(stores)?),
-        StoreCommand::Add { into, library, files } => add(&mut out, &into, &library, &files),
+        StoreCommand::Add { into, library, replaceable, files } => add(&mut out, &into, &library, replaceable, &files),
         StoreCommand::Merge { into, from } => merge(&mut out, into, &open(from)?),
     }
 }
@@ -116,12 +116,12 @@ fn gc(out: &mut impl Write, min_age: Duration, stores: &[Opened]) -> Result<Exit
     Ok(ExitCode::SUCCESS)
 }
 
-fn add(out: &mut impl Write, into: &Path, library: &str, files: &[PathBuf]) -> Result<ExitCode> {
+fn add(out: &mut impl Write, into: &Path, library: &str, replaceable: bool, files: &[PathBuf]) -> Result<ExitCode> {
     let mut writer = FragmentWriter::new(into, library)?;
     for file in files {
         let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
         for object in wasm_obj::defined::objects(&file.display().to_string(), bytes.into())? {
-            let defined = object.defined.into_iter().map(|d| Defined { name: d.name, weak: d.weak });
+            let defined = object.defined.into_iter().map(|d| Defined { name: d.name, weak: d.weak || replaceable });
             writer.add_object(&object.name, &object.bytes, &defined.collect::<Vec<_>>())?;
         }
     }
