@@ -30,9 +30,9 @@ export const newTree = () => {
       const found = at.entries.get(name);
       if (found?.type === 7 && (follow || i < names.length - 1 || path.endsWith("/"))) {
         if (!links) throw failure("ELOOP");
-        const rest = names.slice(i + 1).join("/");
+        const rest = [...names.slice(i + 1).map((n) => `/${n}`), path.endsWith("/") ? "/" : ""].join("");
         const base = found.target.startsWith("/") ? "" : pathOf(above);
-        return lookup(`${base}/${found.target}/${rest}`, follow, links - 1);
+        return lookup(`${base}/${found.target}${rest}`, follow, links - 1);
       }
       const parent = at;
       at = found;
