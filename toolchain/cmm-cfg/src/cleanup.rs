@@ -101,9 +101,9 @@ fn drop_fallthrough(items: &mut [Item], matching: &Matches, fate: &mut [Fate]) {
         if falls(depth, i + 1) {
             fate[i] = Fate::Drop;
         } else if i > 0 {
-            if let Item::Op(Op::BrIf { block, negate, depth: taken }) = items[i - 1] {
+            if let Item::Op(Op::BrIf { cond, negate, depth: taken }) = items[i - 1] {
                 if falls(taken, i + 1) {
-                    items[i - 1] = Item::Op(Op::BrIf { block, negate: !negate, depth });
+                    items[i - 1] = Item::Op(Op::BrIf { cond, negate: !negate, depth });
                     fate[i] = Fate::Drop;
                 }
             }
@@ -207,14 +207,14 @@ fn resolve(items: Vec<Item>, fate: &[Fate]) -> Vec<Op> {
                 height[at] = open;
                 if label % 2 == 1 { Op::Loop } else { Op::Block }
             }
-            Item::Op(Op::BrIf { block, negate, .. }) if *fate == Fate::ToIf => Op::If { block, negate: !negate },
+            Item::Op(Op::BrIf { cond, negate, .. }) if *fate == Fate::ToIf => Op::If { cond, negate: !negate },
             Item::Op(Op::Else) if *fate == Fate::ToEnd => Op::End,
             Item::Op(op) => op,
         };
         let depth_of = |label: &u32| open.saturating_sub(height.get(*label as usize).copied().unwrap_or(0) + 1);
         let op = match op {
             Op::Br { depth } => Op::Br { depth: depth_of(&depth) },
-            Op::BrIf { block, negate, depth } => Op::BrIf { block, negate, depth: depth_of(&depth) },
+            Op::BrIf { cond, negate, depth } => Op::BrIf { cond, negate, depth: depth_of(&depth) },
             Op::Multi { block, depths } => Op::Multi { block, depths: depths.iter().map(depth_of).collect() },
             Op::Enter { depths } => Op::Enter { depths: depths.iter().map(depth_of).collect() },
             Op::Dispatch { dispatch, depths } => {

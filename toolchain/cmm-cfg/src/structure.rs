@@ -15,6 +15,17 @@ use crate::graph::{Exit, Graph, GraphError, Kind, NodeId};
 use crate::order::{Order, UNREACHED};
 use crate::reducible::make_reducible;
 
+/// What a two-way branch asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cond {
+    /// The condition of a block.
+    Block(u32),
+    /// Whether control came by this entry (one of two).
+    Entry(u32),
+    /// Whether a dispatch variable (of two values) is 1.
+    Dispatch(u32),
+}
+
 /// One operation. `depth` counts enclosing constructs outwards from 0, as in wasm.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Op {
@@ -22,7 +33,7 @@ pub enum Op {
     Loop,
     /// Opens a conditional on the condition of `block`, negated if `negate`.
     If {
-        block: u32,
+        cond: Cond,
         negate: bool,
     },
     Else,
@@ -39,7 +50,7 @@ pub enum Op {
         depth: u32,
     },
     BrIf {
-        block: u32,
+        cond: Cond,
         negate: bool,
         depth: u32,
     },
@@ -48,7 +59,7 @@ pub enum Op {
         block: u32,
         depths: Vec<u32>,
     },
-    /// Branches on the entry by which control came; `depths[i]` is for the i-th entry of the graph.
+    /// Branches on the entry by which control came, one of three or more; `depths[i]` is for the i-th entry of the graph.
     Enter {
         depths: Vec<u32>,
     },
@@ -57,7 +68,7 @@ pub enum Op {
         dispatch: u32,
         value: u32,
     },
-    /// Branches on a dispatch variable.
+    /// Branches on a dispatch variable of three or more values.
     Dispatch {
         dispatch: u32,
         depths: Vec<u32>,
@@ -200,19 +211,19 @@ impl<'a> Builder<'a> {
             },
             Exit::If([t, e]) => match (self.label(at, *t), self.label(at, *e)) {
                 (Ok(depth), Ok(other)) => {
-                    self.push(Op::BrIf { block, negate: false, depth });
+                    self.push(Op::BrIf { cond: Cond::Block(block), negate: false, depth });
                     self.push(Op::Br { depth: other });
                 }
                 (Ok(depth), Err(inline)) => {
-                    self.push(Op::BrIf { block, negate: false, depth });
+                    self.push(Op::BrIf { cond: Cond::Block(block), negate: false, depth });
                     self.work.push(Work::Tree(inline));
                 }
                 (Err(inline), Ok(depth)) => {
-                    self.push(Op::BrIf { block, negate: true, depth });
+                    self.push(Op::BrIf { cond: Cond::Block(block), negate: true, depth });
                     self.work.push(Work::Tree(inline));
                 }
                 (Err(then), Err(els)) => {
-                    self.push(Op::If { block, negate: false });
+                    self.push(Op::If { cond: Cond::Block(block), negate: false });
                     self.work.push(Work::Op(Op::End));
                     self.work.push(Work::Tree(els));
                     self.work.push(Work::Op(Op::Else));
@@ -221,7 +232,17 @@ impl<'a> Builder<'a> {
             },
             Exit::Multi(targets) => {
                 // Targets of a multiway branch are merge nodes or loop heads: they have labels.
-                let depths = targets.iter().map(|t| self.label(at, *t).unwrap_or(0)).collect();
+                let depths: Vec<u32> = targets.iter().map(|t| self.label(at, *t).unwrap_or(0)).collect();
+                let two_way = match (node.kind, &targets[..]) {
+                    (Kind::Root, [_, _]) => Some(Cond::Entry(1)),
+                    (Kind::Dispatch(dispatch), [_, _]) => Some(Cond::Dispatch(dispatch)),
+                    _ => None,
+                };
+                if let (Some(cond), [first, second]) = (two_way, &depths[..]) {
+                    self.push(Op::BrIf { cond, negate: false, depth: *second });
+                    self.push(Op::Br { depth: *first });
+                    return;
+                }
                 self.push(match node.kind {
                     Kind::Root => Op::Enter { depths },
                     Kind::Dispatch(dispatch) => Op::Dispatch { dispatch, depths },

@@ -4,7 +4,7 @@
 //! Both interpreters are written from the definitions alone (a graph walk; wasm's rules for blocks, loops and branches) and
 //! share no code with the passes.
 
-use cmm_cfg::{Exit, Graph, Kind, Node, Op, Structured, structure};
+use cmm_cfg::{Cond, Exit, Graph, Kind, Node, Op, Structured, structure};
 
 /// A small deterministic generator (xorshift), so that failures repeat.
 struct Rng(u64);
@@ -37,6 +37,19 @@ fn decide(seed: u64, trace: &[Event], outcomes: usize) -> usize {
     let mut rng = Rng(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ (trace.len() as u64) << 20 | 1);
     rng.next();
     rng.below(outcomes as u64) as usize
+}
+
+/// The value of a two-way condition; `None` if it asks for what does not exist.
+fn ask(cond: Cond, vars: &[Option<u32>], entry: usize, seed: u64, trace: &[Event]) -> Option<bool> {
+    match cond {
+        Cond::Block(_) => Some(decide(seed, trace, 2) == 1),
+        Cond::Entry(n) => Some(entry == n as usize),
+        Cond::Dispatch(d) => match vars.get(d as usize).copied().flatten()? {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        },
+    }
 }
 
 const BUDGET: usize = 300;
@@ -116,9 +129,10 @@ fn run_structured(code: &Structured, entry: usize, seed: u64) -> Vec<Event> {
         let mut branch: Option<u32> = None;
         match op {
             Op::Block | Op::Loop => open.push(pc),
-            Op::If { negate, .. } => {
+            Op::If { negate, cond } => {
                 open.push(pc);
-                if (decide(seed, &trace, 2) == 1) == *negate {
+                let Some(holds) = ask(*cond, &vars, entry, seed, &trace) else { return wrong(trace, "condition") };
+                if holds == *negate {
                     if else_of[pc] != usize::MAX {
                         pc = else_of[pc];
                     } else {
@@ -142,8 +156,9 @@ fn run_structured(code: &Structured, entry: usize, seed: u64) -> Vec<Event> {
                 return trace;
             }
             Op::Br { depth } => branch = Some(*depth),
-            Op::BrIf { negate, depth, .. } => {
-                if (decide(seed, &trace, 2) == 1) != *negate {
+            Op::BrIf { negate, depth, cond } => {
+                let Some(holds) = ask(*cond, &vars, entry, seed, &trace) else { return wrong(trace, "condition") };
+                if holds != *negate {
                     branch = Some(*depth);
                 }
             }

@@ -3,7 +3,7 @@
 //! Inputs: the jump, the assignments that wait for it (tail.rs), the strategy. Output: code.
 //! Tail calls pass Sp, R1, R2 and pc; trampolines store to the registers' globals what the procedure has changed and return the next pc.
 
-use cmm_ir::{Expr, GlobalReg, Lit, Node};
+use cmm_ir::{BinOp, Expr, GlobalReg, Lit, Node, Width};
 
 use crate::env::{Resolved, Strategy};
 use crate::error::LowerError;
@@ -99,21 +99,29 @@ impl Lower<'_> {
         }
     }
 
-    /// The branch on `pc` at the start of a procedure with several entries. `pc` = 0 means the primary entry.
+    /// Whether `pc` is an entry, one of two; the other is the primary.
+    pub fn is_entry(&mut self, entry: u32, negate: bool) -> Result<(), LowerError> {
+        let Some(entry) = self.layout.entries.get(entry as usize) else {
+            return Err(self.malformed("an entry that does not exist".to_string()));
+        };
+        let pc = self.info_base.wrapping_add(entry.info_ptr);
+        self.code.get(self.pc);
+        self.code.i().i32_const(pc as i32);
+        self.compare(if negate { BinOp::Ne } else { BinOp::Eq }, Width::W32);
+        Ok(())
+    }
+
+    /// The branch on `pc` at the start of a procedure with three entries or more. `pc` = 0 means the primary entry.
     pub fn enter(&mut self, depths: &[u32]) -> Result<(), LowerError> {
         let pcs: Vec<i64> =
             self.layout.entries.iter().map(|e| i64::from(self.info_base.wrapping_add(e.info_ptr))).collect();
         let (Some(primary), true) = (depths.first().copied(), pcs.len() == depths.len()) else {
             return Err(self.malformed("entries that do not match the info tables".to_string()));
         };
-        if let ([_, other], [_, depth]) = (&pcs[..], depths) {
-            self.code.get(self.pc);
-            self.code.i().i32_const(*other as i32).i32_eq().br_if(*depth);
-            self.br_or_fall(primary);
-            return Ok(());
-        }
+        let Some(first) = pcs.get(1).copied() else {
+            return Err(self.malformed("a branch on the only entry".to_string()));
+        };
         // The address modulo 8 is the same for all: dense numbers, counted from the second entry.
-        let first = pcs[1];
         let mut table = Vec::new();
         for (pc, depth) in pcs.iter().zip(depths).skip(1) {
             let index = ((pc - first) >> 3) as usize;

@@ -8,7 +8,7 @@
 //! - INV-HP: the global Hp is always current; `hp = Some(b)` means Hp = cache local + b.
 //! - `pc` (the parameter) is dead after the branch on entries and serves as scratch.
 
-use cmm_cfg::{Op, Structured};
+use cmm_cfg::{Cond, Op, Structured};
 use cmm_ir::{Block, GlobalReg, LocalId, Node, Proc, Term};
 use wasm_encoder::{BlockType, Function, ValType};
 
@@ -169,13 +169,13 @@ impl<'a> Lower<'a> {
             Op::Br { depth } => {
                 self.code.i().br(*depth);
             }
-            Op::If { block, negate } => {
-                self.block_condition(*block, *negate)?;
+            Op::If { cond, negate } => {
+                self.two_way(*cond, *negate)?;
                 self.open.push(Op::Block);
                 self.code.i().if_(BlockType::Empty);
             }
-            Op::BrIf { block, negate, depth } => {
-                self.block_condition(*block, *negate)?;
+            Op::BrIf { cond, negate, depth } => {
+                self.two_way(*cond, *negate)?;
                 self.code.i().br_if(*depth);
             }
             Op::Code { block } => self.block(*block)?,
@@ -191,10 +191,6 @@ impl<'a> Lower<'a> {
                 let local = self.dispatch_local(*dispatch)?;
                 self.code.get(local);
                 match depths.split_last() {
-                    Some((last, [first])) => {
-                        self.code.i().br_if(*last);
-                        self.br_or_fall(*first);
-                    }
                     Some((last, rest)) => {
                         self.code.i().br_table(rest.iter().copied(), *last);
                     }
@@ -220,11 +216,24 @@ impl<'a> Lower<'a> {
             .ok_or_else(|| self.malformed("a dispatch variable that does not exist".to_string()))
     }
 
-    fn block_condition(&mut self, block: u32, negate: bool) -> Result<(), LowerError> {
-        let proc = self.proc;
-        match &proc.blocks[block as usize].term {
-            Term::If { cond, .. } => self.condition(cond, negate),
-            _ => Err(self.malformed("a branch where no condition is".to_string())),
+    fn two_way(&mut self, cond: Cond, negate: bool) -> Result<(), LowerError> {
+        match cond {
+            Cond::Block(block) => {
+                let proc = self.proc;
+                match &proc.blocks[block as usize].term {
+                    Term::If { cond, .. } => self.condition(cond, negate),
+                    _ => Err(self.malformed("a branch where no condition is".to_string())),
+                }
+            }
+            Cond::Entry(entry) => self.is_entry(entry, negate),
+            Cond::Dispatch(dispatch) => {
+                let local = self.dispatch_local(dispatch)?;
+                self.code.get(local);
+                if negate {
+                    self.code.i().i32_eqz();
+                }
+                Ok(())
+            }
         }
     }
 
