@@ -1,0 +1,92 @@
+//! The browser tests: `node run.mjs FIB HELLO` with the folders of the linked programs (fib.mjs, fib.wasm, fib.js; hello likewise).
+//! Environment: PLAYWRIGHT_CORE, the folder of the npm package playwright-core; CHROMIUM, the browser [/usr/bin/chromium];
+//! SCREENSHOT, a file to write. Outputs: a line "ok NAME" or "not ok NAME: why" for each test; exit code 1 if one is not ok.
+
+import { createRequire } from "node:module";
+import path from "node:path";
+import { serve } from "./server.mjs";
+
+const [fib, hello] = process.argv.slice(2).map((folder) => path.resolve(folder));
+if (!hello) {
+  console.error("usage: run.mjs FIB-FOLDER HELLO-FOLDER");
+  process.exit(2);
+}
+const { chromium } = createRequire(import.meta.url)(
+  process.env.PLAYWRIGHT_CORE ? path.resolve(process.env.PLAYWRIGHT_CORE) : "playwright-core",
+);
+
+const expected = { fib: "55\n", hello: "Hello, world!\n" };
+
+const opened = async (browser, url) => {
+  const page = await browser.newPage();
+  const seen = { console: [], errors: [] };
+  page.on("console", (message) => seen.console.push(message.text()));
+  page.on("pageerror", (error) => seen.errors.push(String(error)));
+  page.on("response", (response) => response.ok() || seen.errors.push(`${response.status()} ${response.url()}`));
+  await page.goto(url);
+  return { page, seen };
+};
+
+const until = async (what, test) => {
+  for (let tries = 0; tries < 200; tries++) {
+    if (await test()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`timed out waiting for ${what}`);
+};
+
+const same = (what, actual, wanted) => {
+  if (actual !== wanted) throw new Error(`${what} is ${JSON.stringify(actual)}, not ${JSON.stringify(wanted)}`);
+};
+
+const tests = {
+  async "a page imports fib.mjs and hello.mjs"(browser, url) {
+    const { page, seen } = await opened(browser, `${url}/index.html`);
+    const state = () => page.evaluate(() => document.body.dataset.state);
+    await until("the page", async () => seen.errors.length || (await state()));
+    same("errors", seen.errors.join("; "), "");
+    same("state", await state(), "done");
+    same("fib", await page.textContent("#fib"), expected.fib);
+    same("hello", await page.textContent("#hello"), expected.hello.repeat(2));
+    same("exit code", await page.getAttribute("#hello", "data-exit"), "0");
+    if (process.env.SCREENSHOT) await page.screenshot({ path: process.env.SCREENSHOT });
+  },
+  async "fib.js and hello.js as plain scripts"(browser, url) {
+    const { seen } = await opened(browser, `${url}/script.html`);
+    await until("both programs", () => seen.errors.length || seen.console.length > 1);
+    same("errors", seen.errors.join("; "), "");
+    same("console", seen.console.sort().join("|"), Object.values(expected).sort().join("|").replaceAll("\n", ""));
+  },
+};
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+});
+const server = await serve({
+  "/": import.meta.dirname ?? new URL(".", import.meta.url).pathname,
+  "/fib/": fib,
+  "/hello/": hello,
+});
+try {
+  for (const [name, test] of Object.entries(tests)) {
+    try {
+      await test(browser, server.url);
+      console.log(`ok ${name}`);
+    } catch (error) {
+      console.log(`not ok ${name}: ${error.message}`);
+      process.exitCode = 1;
+    }
+  }
+} finally {
+  await browser.close();
+  server.close();
+}
