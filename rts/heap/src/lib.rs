@@ -8,6 +8,7 @@
 
 mod block;
 mod frame;
+mod free;
 mod memory;
 mod nursery;
 mod pause;
@@ -17,6 +18,6 @@ mod update;
 
 pub use block::BlockAllocator;
 pub use frame::{FrameKind, Info, stack_frame_size};
-pub use memory::{Addr, Memory, Symbols};
+pub use free::FreeLists;
+pub use memory::{Addr, Memory, Program};
 pub use nursery::Heap;
-pub use stack::StackError;

@@ -1,4 +1,7 @@
-//! What the heap asks of its surroundings: a memory that grows by pages, and the addresses of a few link-time symbols.
+//! What the heap asks of its surroundings: a memory that grows by pages, and of the program, link-time addresses and optional parts.
+
+use crate::free::FreeLists;
+use crate::nursery::Heap;
 
 /// An address in the target's memory; 0 is the null pointer.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -19,6 +22,13 @@ impl Addr {
     #[inline(always)]
     pub const fn add(self, bytes: u32) -> Addr {
         Addr(self.0.wrapping_add(bytes))
+    }
+
+    /// The address `bytes` before.
+    #[must_use]
+    #[inline(always)]
+    pub const fn sub(self, bytes: u32) -> Addr {
+        Addr(self.0.wrapping_sub(bytes))
     }
 
     #[must_use]
@@ -80,8 +90,9 @@ pub trait Memory {
     }
 }
 
-/// Addresses the linker knows. One method each, so that only what is used is referred to.
-pub trait Symbols {
+/// The program that the heap is linked into: addresses of symbols, one method each, so that only what is used is referred to; and parts
+/// of the heap that small programs do without. The defaults have every part.
+pub trait Program: Memory + Sized {
     /// The `Capability`, zeroed at the start.
     fn capability(&self) -> Addr;
     fn stack_info(&self) -> Addr;
@@ -96,9 +107,37 @@ pub trait Symbols {
     fn ind_info(&self) -> Addr;
     fn raise_info(&self) -> Addr;
     fn enter_info(&self) -> Addr;
+    fn ap_v_info(&self) -> Addr;
     fn mask_ret_info(&self) -> Addr;
     fn mask_uninterruptible_ret_info(&self) -> Addr;
     fn unmask_ret_info(&self) -> Addr;
+
+    /// There is no memory for `words` words.
+    fn out_of_memory(&mut self, words: u32) -> !;
+
+    /// `FreeLists::alloc`. A program that never frees blocks has none to give (null).
+    #[inline(always)]
+    fn recycled(&mut self, lists: &mut FreeLists, blocks: u32) -> Addr {
+        lists.alloc(self, blocks)
+    }
+
+    /// `FreeLists::free` of blocks that were never in use.
+    #[inline(always)]
+    fn recycle(&mut self, lists: &mut FreeLists, bd: Addr) {
+        lists.free(self, bd);
+    }
+
+    /// `Heap::queue_for_blackhole`. Where there are no two threads, a thread that finds a black hole waits for itself: for ever.
+    #[inline(always)]
+    fn queue_for_blackhole(heap: &mut Heap<Self>, msg: Addr) -> bool {
+        heap.queue_for_blackhole(msg)
+    }
+
+    /// `Heap::wake_blackhole_queues`. Where there are no two threads, nobody is in those queues.
+    #[inline(always)]
+    fn wake_blackhole_queues(heap: &mut Heap<Self>, tso: Addr) {
+        heap.wake_blackhole_queues(tso);
+    }
 }
 
 /// The address of a field of an ABI struct: `field!(bd, Bdescr.link)`.

@@ -5,10 +5,10 @@
 //! INV-NURSERY: blocks before the current one are full, blocks after it are empty; `rCurrentAlloc` is in no chain that code walks.
 
 use crate::block::BlockAllocator;
-use crate::memory::{Addr, Memory, Symbols, field};
+use crate::memory::{Addr, Program, field};
 use ahc_abi::WORD_SIZE;
 use ahc_abi::block::{
-    BDESCR_SIZE, BF_LARGE, BF_PINNED, BLOCK_SHIFT, BLOCK_SIZE, BLOCKS_PER_MBLOCK, Bdescr, LARGE_OBJECT_THRESHOLD,
+    BDESCR_SIZE, BF_LARGE, BF_PINNED, BLOCK_SIZE, BLOCK_SIZE_W, BLOCKS_PER_MBLOCK, Bdescr, LARGE_OBJECT_THRESHOLD,
 };
 use ahc_abi::reg::{self, Capability};
 
@@ -22,7 +22,7 @@ pub struct Heap<M> {
     pub threads: Addr,
 }
 
-impl<M: Memory + Symbols> Heap<M> {
+impl<M: Program> Heap<M> {
     #[must_use]
     pub const fn new(m: M) -> Self {
         Heap { m, blocks: BlockAllocator::new(), threads: Addr::NULL, large_objects: Addr::NULL }
@@ -39,126 +39,146 @@ impl<M: Memory + Symbols> Heap<M> {
         self.m.store_addr(self.m.capability().add(reg::BASE_REG_OFFSET + offset), v);
     }
 
-    /// The first nursery. False if there is no memory.
-    pub fn init(&mut self) -> bool {
-        let Some(first) = self.new_nursery_blocks() else { return false };
+    /// The first nursery.
+    pub fn init(&mut self) {
+        let first = self.new_nursery_blocks();
         self.set_reg(reg::CURRENT_NURSERY, first);
-        true
+    }
+
+    /// A group of blocks, or the program ends.
+    fn alloc_group(&mut self, blocks: u32) -> Addr {
+        let bd = self.blocks.alloc_group(&mut self.m, blocks);
+        if bd.is_null() {
+            self.m.out_of_memory(blocks * BLOCK_SIZE_W);
+        }
+        bd
     }
 
     /// A megablock's worth of single blocks, chained.
-    fn new_nursery_blocks(&mut self) -> Option<Addr> {
-        let first = self.blocks.alloc_group(&mut self.m, BLOCKS_PER_MBLOCK)?;
-        let mut start = self.m.load_addr(field!(first, Bdescr.start));
-        let mut next = Addr::NULL;
-        let mut bd = first.add(BLOCKS_PER_MBLOCK * BDESCR_SIZE);
-        start = start.add(BLOCKS_PER_MBLOCK << BLOCK_SHIFT);
-        // From the last to the first; everything else is 0 already.
-        while bd != first {
-            bd = bd.offset(-(BDESCR_SIZE as i32));
-            start = start.offset(-(BLOCK_SIZE as i32));
-            let m = &mut self.m;
+    fn new_nursery_blocks(&mut self) -> Addr {
+        let first = self.alloc_group(BLOCKS_PER_MBLOCK);
+        let m = &mut self.m;
+        let mut start = m.load_addr(field!(first, Bdescr.start));
+        let mut bd = first;
+        let last = first.add((BLOCKS_PER_MBLOCK - 1) * BDESCR_SIZE);
+        // Everything else is 0 already.
+        loop {
             m.store_addr(field!(bd, Bdescr.start), start);
             m.store_addr(field!(bd, Bdescr.free), start);
-            m.store_addr(field!(bd, Bdescr.link), next);
             m.store32(field!(bd, Bdescr.blocks), 1);
-            next = bd;
+            if bd == last {
+                return first;
+            }
+            let next = bd.add(BDESCR_SIZE);
+            m.store_addr(field!(bd, Bdescr.link), next);
+            bd = next;
+            start = start.add(BLOCK_SIZE);
         }
-        Some(first)
     }
 
-    /// A heap check failed (`rHpAlloc` bytes, 0 if unknown): makes the current block have a successor, or if the request is larger than a
-    /// block, the current block one that holds it. False if there is no memory.
-    pub fn more_nursery(&mut self) -> bool {
-        let current = self.reg(reg::CURRENT_NURSERY);
+    /// A heap check failed (`rHpAlloc` bytes, 0 if unknown): makes the current block have a successor, or if the request is larger
+    /// than a block, the current block one that holds it.
+    pub fn more_nursery(&mut self) {
+        let mut current = self.reg(reg::CURRENT_NURSERY);
+        let link = field!(current, Bdescr.link);
         let request = self.reg(reg::HP_ALLOC).0;
         if request > BLOCK_SIZE {
-            let Some(bd) = self.blocks.alloc_group(&mut self.m, request.div_ceil(BLOCK_SIZE)) else { return false };
-            let next = self.m.load_addr(field!(current, Bdescr.link));
+            let bd = self.alloc_group(request.div_ceil(BLOCK_SIZE));
+            let next = self.m.load_addr(link);
             self.m.store_addr(field!(bd, Bdescr.link), next);
-            self.m.store_addr(field!(current, Bdescr.link), bd);
+            self.m.store_addr(link, bd);
             self.set_reg(reg::CURRENT_NURSERY, bd);
+            current = bd;
         }
-        let current = self.reg(reg::CURRENT_NURSERY);
         if self.m.load_addr(field!(current, Bdescr.link)).is_null() {
-            let Some(first) = self.new_nursery_blocks() else { return false };
+            let first = self.new_nursery_blocks();
             self.m.store_addr(field!(current, Bdescr.link), first);
         }
-        true
     }
 
-    /// `words` of memory for one object, uninitialised; the nursery's open block is not touched.
-    pub fn allocate(&mut self, words: u32) -> Option<Addr> {
+    /// `words` of memory for one object, uninitialised; the nursery's open block is not touched. The program ends if there is none.
+    pub fn allocate(&mut self, words: u32) -> Addr {
+        let p = self.try_allocate(words);
+        if p.is_null() {
+            self.m.out_of_memory(words);
+        }
+        p
+    }
+
+    /// As `allocate`, but null if there is no memory.
+    pub fn try_allocate(&mut self, words: u32) -> Addr {
         if words >= LARGE_OBJECT_THRESHOLD / WORD_SIZE {
-            return self.allocate_large(words);
+            return self.try_allocate_large(words);
         }
         let bytes = words * WORD_SIZE;
         let mut bd = self.reg(reg::CURRENT_ALLOC);
         if bd.is_null() || !self.fits(bd, bytes) {
-            bd = self.take_nursery_block()?;
+            bd = self.take_nursery_block();
+            if bd.is_null() {
+                return bd;
+            }
             self.set_reg(reg::CURRENT_ALLOC, bd);
         }
         let p = self.m.load_addr(field!(bd, Bdescr.free));
         self.m.store_addr(field!(bd, Bdescr.free), p.add(bytes));
-        Some(p)
+        p
     }
 
     fn fits(&self, bd: Addr, bytes: u32) -> bool {
         self.m.load32(field!(bd, Bdescr.free)) + bytes <= self.m.load32(field!(bd, Bdescr.start)) + BLOCK_SIZE
     }
 
-    /// The block after the current one, taken out of the chain, or a new one.
-    fn take_nursery_block(&mut self) -> Option<Addr> {
-        let current = self.reg(reg::CURRENT_NURSERY);
-        let next = self.m.load_addr(field!(current, Bdescr.link));
+    /// The block after the current one, taken out of the chain, or a new one, or null.
+    fn take_nursery_block(&mut self) -> Addr {
+        let link = field!(self.reg(reg::CURRENT_NURSERY), Bdescr.link);
+        let next = self.m.load_addr(link);
         if next.is_null() {
             return self.blocks.alloc_group(&mut self.m, 1);
         }
         let after = self.m.load_addr(field!(next, Bdescr.link));
-        self.m.store_addr(field!(current, Bdescr.link), after);
-        Some(next)
+        self.m.store_addr(link, after);
+        next
     }
 
-    fn allocate_large(&mut self, words: u32) -> Option<Addr> {
-        // No object can have more words than the address space.
-        let bytes = words.checked_mul(WORD_SIZE)?;
-        let bd = self.blocks.alloc_group(&mut self.m, bytes.div_ceil(BLOCK_SIZE))?;
+    fn try_allocate_large(&mut self, words: u32) -> Addr {
+        // More words than the address space has are more than there are.
+        if words > u32::MAX / WORD_SIZE - BLOCK_SIZE {
+            return Addr::NULL;
+        }
+        let bytes = words * WORD_SIZE;
+        let bd = self.blocks.alloc_group(&mut self.m, bytes.div_ceil(BLOCK_SIZE));
+        if bd.is_null() {
+            return bd;
+        }
         let start = self.m.load_addr(field!(bd, Bdescr.start));
         self.m.store_addr(field!(bd, Bdescr.free), start.add(bytes));
         self.m.store16(field!(bd, Bdescr.flags), BF_LARGE);
         self.m.store_addr(field!(bd, Bdescr.link), self.large_objects);
         self.large_objects = bd;
-        Some(start)
+        start
     }
 
-    /// `words` of memory that a collector will not move, such that the byte at `align_off` has the alignment (a power of two).
-    pub fn allocate_pinned(&mut self, words: u32, alignment: u32, align_off: u32) -> Option<Addr> {
-        let pinned = self.m.capability().add(core::mem::offset_of!(Capability, pinned_object_block) as u32);
-        let bytes = words.checked_mul(WORD_SIZE)?;
-        if bytes >= LARGE_OBJECT_THRESHOLD || alignment >= LARGE_OBJECT_THRESHOLD {
-            let p = self.allocate_large(words.checked_add(alignment / WORD_SIZE)?)?;
-            return Some(p.add(align_fix(p, alignment, align_off)));
+    /// `words` of memory that a collector will not move, such that the byte at `align_off` has the alignment (a power of two), or null.
+    pub fn try_allocate_pinned(&mut self, words: u32, alignment: u32, align_off: u32) -> Addr {
+        let pinned = field!(self.m.capability(), Capability.pinned_object_block);
+        let worst = words.saturating_add(alignment / WORD_SIZE);
+        if worst >= LARGE_OBJECT_THRESHOLD / WORD_SIZE {
+            let p = self.try_allocate_large(worst);
+            return if p.is_null() { p } else { p.add(align_fix(p, alignment, align_off)) };
         }
         let mut bd = self.m.load_addr(pinned);
-        if !bd.is_null() {
-            let free = self.m.load_addr(field!(bd, Bdescr.free));
-            let skip = align_fix(free, alignment, align_off);
-            if self.fits(bd, bytes + skip) {
-                self.m.store_addr(field!(bd, Bdescr.free), free.add(skip + bytes));
-                return Some(free.add(skip));
+        if bd.is_null() || !self.fits(bd, worst * WORD_SIZE) {
+            bd = self.blocks.alloc_group(&mut self.m, 1);
+            if bd.is_null() {
+                return bd;
             }
+            self.m.store16(field!(bd, Bdescr.flags), BF_PINNED | BF_LARGE);
+            self.m.store_addr(pinned, bd);
         }
-        bd = self.blocks.alloc_group(&mut self.m, 1)?;
-        self.m.store16(field!(bd, Bdescr.flags), BF_PINNED | BF_LARGE);
-        self.m.store_addr(pinned, bd);
         let free = self.m.load_addr(field!(bd, Bdescr.free));
-        let skip = align_fix(free, alignment, align_off);
-        if !self.fits(bd, bytes + skip) {
-            let p = self.allocate_large(words.checked_add(alignment / WORD_SIZE)?)?;
-            return Some(p.add(align_fix(p, alignment, align_off)));
-        }
-        self.m.store_addr(field!(bd, Bdescr.free), free.add(skip + bytes));
-        Some(free.add(skip))
+        let p = free.add(align_fix(free, alignment, align_off));
+        self.m.store_addr(field!(bd, Bdescr.free), p.words(words));
+        p
     }
 
     /// Bytes of the megablocks taken so far.

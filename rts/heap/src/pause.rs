@@ -4,13 +4,13 @@
 //! INV-MARKED: below a marked update frame, every update frame of the chunk is marked and its thunk black-holed.
 
 use crate::frame::{Info, stack_frame_size};
-use crate::memory::{Addr, Memory, Symbols, field};
+use crate::memory::{Addr, Program, field};
 use crate::nursery::Heap;
 use ahc_abi::closure::types::{STOP_FRAME, UNDERFLOW_FRAME, UPDATE_FRAME};
 use ahc_abi::closure::{Ind, UpdateFrame};
 use ahc_abi::thread::{Stack, Tso};
 
-impl<M: Memory + Symbols> Heap<M> {
+impl<M: Program> Heap<M> {
     /// To be called whenever a thread stops running, for whatever reason; its state is in its TSO and STACK.
     pub fn pause_thread(&mut self, tso: Addr) {
         let m = &mut self.m;

@@ -1,11 +1,11 @@
 //! The run queue, kept in the capability: threads linked through `Tso::link`, first in, first out.
 
-use crate::memory::{Addr, Memory, Symbols, field};
+use crate::memory::{Addr, Program, field};
 use crate::nursery::Heap;
 use ahc_abi::reg::Capability;
 use ahc_abi::thread::{BLOCKED_ON_BLACK_HOLE, BLOCKED_ON_MVAR, BLOCKED_ON_MVAR_READ, BLOCKED_ON_STM, NOT_BLOCKED, Tso};
 
-impl<M: Memory + Symbols> Heap<M> {
+impl<M: Program> Heap<M> {
     /// Puts a runnable thread at the end of the queue.
     pub fn enqueue(&mut self, tso: Addr) {
         let (head, tail) = (

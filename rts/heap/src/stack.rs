@@ -4,7 +4,7 @@
 //! INV-STACK: `Stack::sp` is within the chunk and holds the info pointer of a frame whenever compiled code is not running.
 
 use crate::frame::{Info, stack_frame_size};
-use crate::memory::{Addr, Memory, Symbols, field};
+use crate::memory::{Addr, Program, field};
 use crate::nursery::Heap;
 use ahc_abi::WORD_SIZE;
 use ahc_abi::closure::UnderflowFrame;
@@ -12,21 +12,15 @@ use ahc_abi::closure::types::UNDERFLOW_FRAME;
 use ahc_abi::limits::{INITIAL_STACK_WORDS, STACK_CHUNK_BUFFER_WORDS, STACK_CHUNK_WORDS};
 use ahc_abi::thread::{NOT_BLOCKED, STACK_DIRTY, Stack, THREAD_RUN_GHC, Tso};
 
+const _: () = assert!(NOT_BLOCKED == 0);
+
 const STACK_HEAD_WORDS: u32 = size_of::<Stack>() as u32 / WORD_SIZE;
 const UNDERFLOW_WORDS: u32 = size_of::<UnderflowFrame>() as u32 / WORD_SIZE;
 
-/// Why a stack did not grow.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum StackError {
-    /// The thread's chunks together would exceed the limit.
-    LimitReached,
-    OutOfMemory,
-}
-
-impl<M: Memory + Symbols> Heap<M> {
+impl<M: Program> Heap<M> {
     /// A STACK object of `words` words with its head, empty.
-    fn new_stack(&mut self, words: u32) -> Option<Addr> {
-        let stack = self.allocate(words)?;
+    fn new_stack(&mut self, words: u32) -> Addr {
+        let stack = self.allocate(words);
         let info = self.m.stack_info();
         let size = words - STACK_HEAD_WORDS;
         self.m.store_addr(stack, info);
@@ -34,13 +28,13 @@ impl<M: Memory + Symbols> Heap<M> {
         // With `marking`, which follows.
         self.m.store16(field!(stack, Stack.dirty), u16::from(STACK_DIRTY));
         self.m.store_addr(field!(stack, Stack.sp), stack.words(STACK_HEAD_WORDS + size));
-        Some(stack)
+        stack
     }
 
-    /// A thread with nothing on its stack but the frame that ends it.
-    pub fn new_thread(&mut self, id: u32) -> Option<Addr> {
-        let stack = self.new_stack(INITIAL_STACK_WORDS)?;
-        let tso = self.allocate(size_of::<Tso>() as u32 / WORD_SIZE)?;
+    /// A thread that will enter `io`, apply the result to the state token, and end.
+    pub fn new_thread(&mut self, id: u32, io: Addr) -> Addr {
+        let stack = self.new_stack(INITIAL_STACK_WORDS);
+        let tso = self.allocate(size_of::<Tso>() as u32 / WORD_SIZE);
         let cap = self.m.capability();
         let others = core::mem::replace(&mut self.threads, tso);
         let m = &mut self.m;
@@ -53,8 +47,8 @@ impl<M: Memory + Symbols> Heap<M> {
         m.store_addr(field!(tso, Tso.link), end);
         m.store_addr(field!(tso, Tso.global_link), others);
         m.store_addr(field!(tso, Tso.stackobj), stack);
-        m.store16(field!(tso, Tso.what_next), THREAD_RUN_GHC);
-        m.store16(field!(tso, Tso.why_blocked), NOT_BLOCKED);
+        // With `why_blocked`, which follows.
+        m.store32(field!(tso, Tso.what_next), u32::from(THREAD_RUN_GHC));
         m.store_addr(field!(tso, Tso.block_info), end);
         m.store32(field!(tso, Tso.id), id);
         m.store32(field!(tso, Tso.dirty), 1);
@@ -64,28 +58,33 @@ impl<M: Memory + Symbols> Heap<M> {
         m.store_addr(field!(tso, Tso.blocked_exceptions), end);
         m.store_addr(field!(tso, Tso.bq), end);
         m.store32(field!(tso, Tso.tot_stack_size), INITIAL_STACK_WORDS - STACK_HEAD_WORDS);
-        let stop = m.stop_thread_info();
-        self.push(tso, stop);
-        Some(tso)
+        let sp = m.load_addr(field!(stack, Stack.sp)).sub(4 * WORD_SIZE);
+        m.store_addr(field!(stack, Stack.sp), sp);
+        let (enter, apply, stop) = (m.enter_info(), m.ap_v_info(), m.stop_thread_info());
+        m.store_addr(sp, enter);
+        m.store_addr(sp.words(1), io);
+        m.store_addr(sp.words(2), apply);
+        m.store_addr(sp.words(3), stop);
+        tso
     }
 
-    /// Pushes a word on a thread's stack. The caller knows that there is room (new threads, `RESERVED_STACK_WORDS`).
-    pub fn push(&mut self, tso: Addr, word: Addr) {
+    /// Pushes a word on a thread's stack. The caller knows that there is room (`RESERVED_STACK_WORDS`).
+    pub(crate) fn push(&mut self, tso: Addr, word: Addr) {
         let stack = self.m.load_addr(field!(tso, Tso.stackobj));
-        let sp = self.m.load_addr(field!(stack, Stack.sp)).offset(-(WORD_SIZE as i32));
+        let sp = self.m.load_addr(field!(stack, Stack.sp)).sub(WORD_SIZE);
         self.m.store_addr(field!(stack, Stack.sp), sp);
         self.m.store_addr(sp, word);
     }
 
-    /// Gives the thread a new chunk. `limit` is in words, over all chunks.
-    pub fn grow_stack(&mut self, tso: Addr, limit: u32) -> Result<(), StackError> {
+    /// Gives the thread a new chunk. False if its chunks together have `limit` words already.
+    pub fn grow_stack(&mut self, tso: Addr, limit: u32) -> bool {
         let old = self.m.load_addr(field!(tso, Tso.stackobj));
         let old_size = self.m.load32(field!(old, Stack.stack_size));
         let old_sp = self.m.load_addr(field!(old, Stack.sp));
         let old_top = old.words(STACK_HEAD_WORDS + old_size);
         let total = self.m.load32(field!(tso, Tso.tot_stack_size));
         if total >= limit {
-            return Err(StackError::LimitReached);
+            return false;
         }
         // A chunk that is not even half full was too small for one frame: then twice its size.
         let chunk = if old_top.words_since(old_sp) < old_size / 2 {
@@ -93,7 +92,7 @@ impl<M: Memory + Symbols> Heap<M> {
         } else {
             STACK_CHUNK_WORDS
         };
-        let new = self.new_stack(chunk).ok_or(StackError::OutOfMemory)?;
+        let new = self.new_stack(chunk);
         let size = chunk - STACK_HEAD_WORDS;
         let m = &mut self.m;
         m.store32(field!(tso, Tso.tot_stack_size), total + size);
@@ -108,7 +107,7 @@ impl<M: Memory + Symbols> Heap<M> {
         }
         let mut sp = m.load_addr(field!(new, Stack.sp));
         if end < old_top {
-            sp = sp.offset(-((UNDERFLOW_WORDS * WORD_SIZE) as i32));
+            sp = sp.sub(UNDERFLOW_WORDS * WORD_SIZE);
             let info = m.stack_underflow_frame_info();
             m.store_addr(sp, info);
             m.store_addr(field!(sp, UnderflowFrame.next_chunk), old);
@@ -122,7 +121,7 @@ impl<M: Memory + Symbols> Heap<M> {
         m.store_addr(field!(new, Stack.sp), sp);
         m.store_addr(field!(old, Stack.sp), end);
         m.store_addr(field!(tso, Tso.stackobj), new);
-        Ok(())
+        true
     }
 
     /// The thread returned into the underflow frame at `Stack::sp`: goes back to the chunk before. Gives the number of words of
@@ -133,11 +132,11 @@ impl<M: Memory + Symbols> Heap<M> {
         let new_size = self.m.load32(field!(new, Stack.stack_size));
         let new_top = new.words(STACK_HEAD_WORDS + new_size);
         // Return values on the stack are newer than the underflow frame, which is the chunk's last.
-        let base = new_top.offset(-((UNDERFLOW_WORDS * WORD_SIZE) as i32));
+        let base = new_top.sub(UNDERFLOW_WORDS * WORD_SIZE);
         debug_assert!(Info::of(&self.m, base).closure_type(&self.m) == UNDERFLOW_FRAME);
         let old = self.m.load_addr(field!(base, UnderflowFrame.next_chunk));
         let results = base.words_since(frame);
-        let old_sp = self.m.load_addr(field!(old, Stack.sp)).offset(-((results * WORD_SIZE) as i32));
+        let old_sp = self.m.load_addr(field!(old, Stack.sp)).sub(results * WORD_SIZE);
         self.m.copy(old_sp, frame, results * WORD_SIZE);
         self.m.store_addr(field!(old, Stack.sp), old_sp);
         self.m.store8(field!(old, Stack.dirty), STACK_DIRTY);

@@ -1,11 +1,12 @@
 //! Updating thunks from outside of compiled code, black holes and the threads that wait for them, and raising exceptions.
 
 use crate::frame::{Info, stack_frame_size};
-use crate::memory::{Addr, Memory, Symbols, field};
+use crate::memory::{Addr, Program, field};
 use crate::nursery::Heap;
 use ahc_abi::WORD_SIZE;
 use ahc_abi::closure::types::{
-    ATOMICALLY_FRAME, BLACKHOLE, CATCH_FRAME, CATCH_STM_FRAME, STOP_FRAME, TSO, UNDERFLOW_FRAME, UPDATE_FRAME,
+    ATOMICALLY_FRAME, BLACKHOLE, BLOCKING_QUEUE, CATCH_FRAME, CATCH_STM_FRAME, STOP_FRAME, TSO, UNDERFLOW_FRAME,
+    UPDATE_FRAME,
 };
 use ahc_abi::closure::{BlockingQueue, Ind, MessageBlackHole, Thunk, UpdateFrame};
 use ahc_abi::thread::{Stack, TSO_BLOCKEX, TSO_INTERRUPTIBLE, Tso};
@@ -13,7 +14,7 @@ use ahc_abi::thread::{Stack, TSO_BLOCKEX, TSO_INTERRUPTIBLE, Tso};
 /// Words of a thunk with one free variable.
 const THUNK_1_WORDS: u32 = size_of::<Thunk>() as u32 / WORD_SIZE + 1;
 
-impl<M: Memory + Symbols> Heap<M> {
+impl<M: Program> Heap<M> {
     /// `thunk` now means `value`. A collector with generations records the thunk here if it is old.
     fn indirect(&mut self, thunk: Addr, value: Addr) {
         let info = self.m.blackhole_info();
@@ -27,12 +28,12 @@ impl<M: Memory + Symbols> Heap<M> {
         let owner = self.m.load_addr(field!(thunk, Ind.indirectee));
         self.indirect(thunk, value);
         if was_blackhole && owner != tso {
-            self.check_blocking_queues(tso);
+            M::wake_blackhole_queues(self, tso);
         }
     }
 
     /// Wakes the threads that wait for black holes of `tso` which are none any more.
-    pub fn check_blocking_queues(&mut self, tso: Addr) {
+    pub fn wake_blackhole_queues(&mut self, tso: Addr) {
         let end = self.m.end_tso_queue();
         let ind = self.m.ind_info();
         // The word that points to the queue under consideration: queues that were served leave the list.
@@ -50,10 +51,8 @@ impl<M: Memory + Symbols> Heap<M> {
             }
             let mut msg = self.m.load_addr(field!(bq, BlockingQueue.queue));
             while msg != end {
-                if self.m.load_addr(msg) != ind {
-                    let waiting = self.m.load_addr(field!(msg, MessageBlackHole.tso));
-                    self.try_wake(waiting);
-                }
+                let waiting = self.m.load_addr(field!(msg, MessageBlackHole.tso));
+                self.try_wake(waiting);
                 msg = self.m.load_addr(field!(msg, MessageBlackHole.link));
             }
             let after = self.m.load_addr(next);
@@ -62,66 +61,72 @@ impl<M: Memory + Symbols> Heap<M> {
         }
     }
 
-    /// A thread wants the value of a black hole (`MessageBlackHole`). True: it is queued and must block. False: there is a value, try again.
-    pub fn wait_for_blackhole(&mut self, msg: Addr) -> Option<bool> {
+    /// A thread wants the value of a black hole (`MessageBlackHole`). True: it must block. False: there is a value, try again.
+    pub fn wait_for_blackhole(&mut self, msg: Addr) -> bool {
         let bh = self.m.load_addr(field!(msg, MessageBlackHole.bh));
-        if Info::of(&self.m, bh).closure_type(&self.m) != BLACKHOLE {
-            return Some(false);
-        }
+        let value = self.m.load_addr(field!(bh, Ind.indirectee));
+        Info::of(&self.m, bh).closure_type(&self.m) == BLACKHOLE
+            && value.tag() == 0
+            && M::queue_for_blackhole(self, msg)
+    }
+
+    /// Puts the message into the queue of an untagged black hole, unless there is a value behind it after all.
+    pub fn queue_for_blackhole(&mut self, msg: Addr) -> bool {
+        let bh = self.m.load_addr(field!(msg, MessageBlackHole.bh));
         let mut p = self.m.load_addr(field!(bh, Ind.indirectee));
         let ind = self.m.ind_info();
         while p.tag() == 0 && self.m.load_addr(p) == ind {
             p = self.m.load_addr(field!(p, Ind.indirectee));
         }
         if p.tag() != 0 {
-            return Some(false);
+            return false;
         }
-        let info = Info::of(&self.m, p);
-        if info.closure_type(&self.m) == TSO {
-            let bq = self.allocate(size_of::<BlockingQueue>() as u32 / WORD_SIZE)?;
-            let end = self.m.end_tso_queue();
-            let dirty = self.m.blocking_queue_dirty_info();
-            let others = self.m.load_addr(field!(p, Tso.bq));
-            self.m.store_addr(bq, dirty);
-            self.m.store_addr(field!(bq, BlockingQueue.link), others);
-            self.m.store_addr(field!(bq, BlockingQueue.bh), bh);
-            self.m.store_addr(field!(bq, BlockingQueue.owner), p);
-            self.m.store_addr(field!(bq, BlockingQueue.queue), msg);
-            self.m.store_addr(field!(msg, MessageBlackHole.link), end);
-            self.m.store_addr(field!(p, Tso.bq), bq);
-            self.m.store_addr(field!(bh, Ind.indirectee), bq);
-            Some(true)
-        } else if info.closure_type(&self.m) == ahc_abi::closure::types::BLOCKING_QUEUE {
-            let queue = self.m.load_addr(field!(p, BlockingQueue.queue));
-            self.m.store_addr(field!(msg, MessageBlackHole.link), queue);
-            self.m.store_addr(field!(p, BlockingQueue.queue), msg);
-            Some(true)
-        } else {
-            Some(false)
+        match Info::of(&self.m, p).closure_type(&self.m) {
+            TSO => {
+                let bq = self.allocate(size_of::<BlockingQueue>() as u32 / WORD_SIZE);
+                let end = self.m.end_tso_queue();
+                let dirty = self.m.blocking_queue_dirty_info();
+                let others = self.m.load_addr(field!(p, Tso.bq));
+                self.m.store_addr(bq, dirty);
+                self.m.store_addr(field!(bq, BlockingQueue.link), others);
+                self.m.store_addr(field!(bq, BlockingQueue.bh), bh);
+                self.m.store_addr(field!(bq, BlockingQueue.owner), p);
+                self.m.store_addr(field!(bq, BlockingQueue.queue), msg);
+                self.m.store_addr(field!(msg, MessageBlackHole.link), end);
+                self.m.store_addr(field!(p, Tso.bq), bq);
+                self.m.store_addr(field!(bh, Ind.indirectee), bq);
+                true
+            }
+            BLOCKING_QUEUE => {
+                let queue = self.m.load_addr(field!(p, BlockingQueue.queue));
+                self.m.store_addr(field!(msg, MessageBlackHole.link), queue);
+                self.m.store_addr(field!(p, BlockingQueue.queue), msg);
+                true
+            }
+            _ => false,
         }
     }
 
     /// Makes the thread raise `exception` as soon as it runs again, at the place where it stopped.
-    pub fn raise_when_resumed(&mut self, tso: Addr, exception: Addr) -> Option<()> {
-        let raise = self.raise_closure(exception)?;
+    pub fn raise_when_resumed(&mut self, tso: Addr, exception: Addr) {
+        let raise = self.raise_closure(exception);
         self.push(tso, raise);
         let enter = self.m.enter_info();
         self.push(tso, enter);
-        Some(())
     }
 
     /// A thunk that raises.
-    fn raise_closure(&mut self, exception: Addr) -> Option<Addr> {
-        let thunk = self.allocate(THUNK_1_WORDS)?;
+    fn raise_closure(&mut self, exception: Addr) -> Addr {
+        let thunk = self.allocate(THUNK_1_WORDS);
         let info = self.m.raise_info();
         self.m.store_addr(thunk, info);
         self.m.store_addr(thunk.words(THUNK_1_WORDS - 1), exception);
-        Some(thunk)
+        thunk
     }
 
     /// Unwinds the stack to the frame that handles an exception (or the last one), leaves `sp` there and gives its type. Thunks under
     /// evaluation on the way get the meaning "raise it"; mask frames take effect as if they had been returned to.
-    pub fn unwind(&mut self, tso: Addr, exception: Addr) -> Option<u16> {
+    pub fn unwind(&mut self, tso: Addr, exception: Addr) -> u16 {
         let mut raise = Addr::NULL;
         let mut stack = self.m.load_addr(field!(tso, Tso.stackobj));
         let mut p = self.m.load_addr(field!(stack, Stack.sp));
@@ -130,14 +135,14 @@ impl<M: Memory + Symbols> Heap<M> {
             match kind {
                 UPDATE_FRAME => {
                     if raise.is_null() {
-                        raise = self.raise_closure(exception)?;
+                        raise = self.raise_closure(exception);
                     }
                     let thunk = self.m.load_addr(field!(p, UpdateFrame.updatee));
                     self.update_thunk(tso, thunk, raise);
                 }
                 CATCH_FRAME | ATOMICALLY_FRAME | CATCH_STM_FRAME | STOP_FRAME => {
                     self.m.store_addr(field!(stack, Stack.sp), p);
-                    return Some(kind);
+                    return kind;
                 }
                 UNDERFLOW_FRAME => {
                     self.m.store_addr(field!(stack, Stack.sp), p);

@@ -1,10 +1,9 @@
 //! CAFs, and updates that compiled code leaves to the runtime.
 
-use crate::exit::heap_exhausted;
-use crate::machine::{addr_of, at, heap, symbols};
+use crate::machine::{Wasm, addr_of, at, heap, symbols};
 use ahc_abi::closure::{Ind, IndStatic};
 use ahc_abi::reg;
-use ahc_heap::{Addr, Memory as _};
+use ahc_heap::{Addr, Memory as _, Program as _};
 
 symbols! { stg_CAF_BLACKHOLE_info, stg_IND_STATIC_info }
 
@@ -12,7 +11,7 @@ symbols! { stg_CAF_BLACKHOLE_info, stg_IND_STATIC_info }
 #[unsafe(no_mangle)]
 pub extern "C" fn newCAF(_base_reg: Addr, caf: Addr) -> Addr {
     let h = heap();
-    let Some(bh) = h.allocate(size_of::<Ind>() as u32 / ahc_abi::WORD_SIZE) else { heap_exhausted(2) };
+    let bh = h.allocate(size_of::<Ind>() as u32 / ahc_abi::WORD_SIZE);
     let tso = h.reg(reg::CURRENT_TSO);
     let m = &mut h.m;
     m.store_addr(bh, addr_of!(stg_CAF_BLACKHOLE_info));
@@ -31,14 +30,11 @@ pub extern "C" fn updateThunk(_cap: Addr, tso: Addr, thunk: Addr, value: Addr) {
 
 #[unsafe(no_mangle)]
 pub extern "C" fn checkBlockingQueues(_cap: Addr, tso: Addr) {
-    heap().check_blocking_queues(tso);
+    Wasm::wake_blackhole_queues(heap(), tso);
 }
 
 /// A thread found a black hole. 1: it must block (it is queued); 0: there is a value by now.
 #[unsafe(no_mangle)]
 pub extern "C" fn messageBlackHole(_cap: Addr, msg: Addr) -> u32 {
-    match heap().wait_for_blackhole(msg) {
-        Some(block) => u32::from(block),
-        None => heap_exhausted(4),
-    }
+    u32::from(heap().wait_for_blackhole(msg))
 }

@@ -2,7 +2,8 @@
 //!
 //! The barriers do nothing without a collector with generations; their calls stay, so that the collector finds them.
 
-use crate::machine::{Global, addr_of, at, heap, symbols};
+use crate::machine::{Global, addr_of, ahc_threads_hook, at, heap, symbols};
+use crate::weak::need;
 use ahc_abi::WORD_SIZE;
 use ahc_abi::closure::{MUT_ARR_PTRS_CARD_BITS, MutArrPtrs};
 use ahc_abi::thread::Tso;
@@ -12,13 +13,14 @@ symbols! { stg_MUT_ARR_PTRS_FROZEN_CLEAN_info }
 
 #[unsafe(no_mangle)]
 pub extern "C" fn scheduleThread(_cap: Addr, tso: Addr) {
+    need!(ahc_threads_hook);
     heap().enqueue(tso);
 }
 
 /// There is one capability: the processor number does not matter.
 #[unsafe(no_mangle)]
-pub extern "C" fn scheduleThreadOn(_cap: Addr, _cpu: u32, tso: Addr) {
-    heap().enqueue(tso);
+pub extern "C" fn scheduleThreadOn(cap: Addr, _cpu: u32, tso: Addr) {
+    scheduleThread(cap, tso);
 }
 
 #[unsafe(no_mangle)]
@@ -44,7 +46,7 @@ pub extern "C" fn listThreads(_cap: Addr) -> Addr {
     let card_words = n.div_ceil(1 << MUT_ARR_PTRS_CARD_BITS).div_ceil(WORD_SIZE);
     let head = size_of::<MutArrPtrs>() as u32 / WORD_SIZE;
     let words = head + n + card_words;
-    let Some(array) = h.allocate(words) else { crate::exit::heap_exhausted(words) };
+    let array = h.allocate(words);
     h.m.store_addr(array, addr_of!(stg_MUT_ARR_PTRS_FROZEN_CLEAN_info));
     h.m.store32(at!(array, MutArrPtrs.ptrs), n);
     h.m.store32(at!(array, MutArrPtrs.size), n + card_words);

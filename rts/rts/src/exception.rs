@@ -1,6 +1,5 @@
 //! Exceptions: the stack unwinding behind `raise#`, and those that the runtime raises itself.
 
-use crate::exit::heap_exhausted;
 use crate::machine::{Global, addr_of, at, heap, symbols};
 use crate::message::fatal;
 use crate::schedule::{Cause, RaiseHook};
@@ -23,10 +22,7 @@ symbols! {
 pub extern "C" fn raiseExceptionHelper(_base_reg: Addr, tso: Addr, exception: Addr) -> u32 {
     // Programs with exceptions get those of the runtime as well.
     need!(ahc_raise_hook);
-    match heap().unwind(tso, exception) {
-        Some(kind) => u32::from(kind),
-        None => heap_exhausted(3),
-    }
+    u32::from(heap().unwind(tso, exception))
 }
 
 #[unsafe(no_mangle)]
@@ -70,9 +66,7 @@ fn interrupt(tso: Addr, why: u16) -> bool {
 }
 
 fn raise_in(tso: Addr, exception: Addr) -> bool {
-    if heap().raise_when_resumed(tso, exception).is_none() {
-        heap_exhausted(3);
-    }
+    heap().raise_when_resumed(tso, exception);
     true
 }
 
@@ -107,7 +101,7 @@ pub extern "C" fn throwToSingleThreaded(_cap: Addr, tso: Addr, exception: Addr) 
 
 #[unsafe(no_mangle)]
 pub extern "C" fn throwTo(_cap: Addr, _source: Addr, _target: Addr, _exception: Addr) -> Addr {
-    fatal(b"throwTo: exceptions thrown to another thread are not supported yet")
+    fatal(c"throwTo: exceptions thrown to another thread are not supported yet")
 }
 
 /// Exceptions from other threads do not occur yet, so none waits to be raised.

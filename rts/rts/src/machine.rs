@@ -1,8 +1,9 @@
 //! Linear memory and link-time symbols, as the heap crate wants them, and the one heap.
 
+use crate::weak::{Hook, weak};
 use ahc_abi::reg::Capability;
 use ahc_abi::{block, reg};
-use ahc_heap::{Addr, Heap, Memory, Symbols};
+use ahc_heap::{Addr, FreeLists, Heap, Memory, Program};
 use core::cell::UnsafeCell;
 use core::mem::MaybeUninit;
 
@@ -116,7 +117,7 @@ pub(crate) use addr_of;
 
 symbols! {
     stg_STACK_info, stg_TSO_info, stg_stop_thread_info, stg_stack_underflow_frame_info, stg_END_TSO_QUEUE_closure, stg_NO_TREC_closure,
-    stg_marked_upd_frame_info, stg_BLACKHOLE_info, stg_BLOCKING_QUEUE_DIRTY_info, stg_IND_info, stg_raise_info, stg_enter_info,
+    stg_marked_upd_frame_info, stg_BLACKHOLE_info, stg_BLOCKING_QUEUE_DIRTY_info, stg_IND_info, stg_raise_info, stg_ap_v_info, stg_enter_info,
     stg_maskAsyncExceptionszh_ret_info, stg_maskUninterruptiblezh_ret_info, stg_unmaskAsyncExceptionszh_ret_info,
 }
 
@@ -124,16 +125,79 @@ macro_rules! symbol_methods {
     ($($method:ident = $symbol:ident),* $(,)?) => { $( #[inline(always)] fn $method(&self) -> Addr { addr_of!($symbol) } )* };
 }
 
-impl Symbols for Wasm {
+impl Program for Wasm {
     symbol_methods! {
         capability = MainCapability, stack_info = stg_STACK_info, tso_info = stg_TSO_info, stop_thread_info = stg_stop_thread_info,
         stack_underflow_frame_info = stg_stack_underflow_frame_info, end_tso_queue = stg_END_TSO_QUEUE_closure, no_trec = stg_NO_TREC_closure,
         marked_upd_frame_info = stg_marked_upd_frame_info, blackhole_info = stg_BLACKHOLE_info,
         blocking_queue_dirty_info = stg_BLOCKING_QUEUE_DIRTY_info, ind_info = stg_IND_info, raise_info = stg_raise_info,
-        enter_info = stg_enter_info, mask_ret_info = stg_maskAsyncExceptionszh_ret_info,
+        enter_info = stg_enter_info,
+        ap_v_info = stg_ap_v_info, mask_ret_info = stg_maskAsyncExceptionszh_ret_info,
         mask_uninterruptible_ret_info = stg_maskUninterruptiblezh_ret_info, unmask_ret_info = stg_unmaskAsyncExceptionszh_ret_info,
     }
+
+    fn out_of_memory(&mut self, words: u32) -> ! {
+        crate::exit::heap_exhausted(words)
+    }
+
+    #[inline(always)]
+    fn recycled(&mut self, lists: &mut FreeLists, blocks: u32) -> Addr {
+        let hook = FREE.get();
+        // SAFETY: the hook's type.
+        if hook.is_null() { Addr::NULL } else { unsafe { ((*(hook.0 as *const FreeHook)).alloc)(lists, self, blocks) } }
+    }
+
+    #[inline(always)]
+    fn recycle(&mut self, lists: &mut FreeLists, bd: Addr) {
+        let hook = FREE.get();
+        if !hook.is_null() {
+            // SAFETY: the hook's type.
+            unsafe { ((*(hook.0 as *const FreeHook)).free)(lists, self, bd) }
+        }
+    }
+
+    #[inline(always)]
+    fn queue_for_blackhole(heap: &mut Heap<Wasm>, msg: Addr) -> bool {
+        let hook = THREADS.get();
+        // SAFETY: the hook's type.
+        hook.is_null() || unsafe { ((*(hook.0 as *const ThreadsHook)).queue_for_blackhole)(heap, msg) }
+    }
+
+    #[inline(always)]
+    fn wake_blackhole_queues(heap: &mut Heap<Wasm>, tso: Addr) {
+        let hook = THREADS.get();
+        if !hook.is_null() {
+            // SAFETY: the hook's type.
+            unsafe { ((*(hook.0 as *const ThreadsHook)).wake_blackhole_queues)(heap, tso) }
+        }
+    }
 }
+
+weak! {
+    /// Blocks that were given back: there if anything gives blocks back.
+    FREE = __ahc_weak_ahc_free_hook,
+    /// Several threads: there if anything makes a second one.
+    THREADS = __ahc_weak_ahc_threads_hook,
+}
+
+pub struct FreeHook {
+    alloc: fn(&mut FreeLists, &mut Wasm, u32) -> Addr,
+    free: fn(&mut FreeLists, &mut Wasm, Addr),
+}
+
+#[unsafe(no_mangle)]
+pub static ahc_free_hook: Hook<FreeHook> = Hook(FreeHook { alloc: FreeLists::alloc, free: FreeLists::free });
+
+pub struct ThreadsHook {
+    queue_for_blackhole: fn(&mut Heap<Wasm>, Addr) -> bool,
+    wake_blackhole_queues: fn(&mut Heap<Wasm>, Addr),
+}
+
+#[unsafe(no_mangle)]
+pub static ahc_threads_hook: Hook<ThreadsHook> = Hook(ThreadsHook {
+    queue_for_blackhole: Heap::queue_for_blackhole,
+    wake_blackhole_queues: Heap::wake_blackhole_queues,
+});
 
 /// BaseReg.
 #[inline(always)]

@@ -114,24 +114,17 @@ pub fn emit_count(before: &[u8], n: u32, after: &[u8]) {
     emit(after);
 }
 
-/// Ends the program because the runtime is in a state it cannot be in, or was asked for what it cannot do.
-#[inline(never)]
-pub fn fatal(text: &[u8]) -> ! {
-    emit_prefix();
-    emit(b"internal error: ");
-    emit(text);
-    emit(b"\n");
-    crate::exit::stg_exit(ahc_abi::sched::EXIT_INTERNAL_ERROR)
+/// Ends the program because it asks for what the runtime cannot do.
+pub fn fatal(text: &core::ffi::CStr) -> ! {
+    barf(text.as_ptr().cast(), core::ptr::null())
 }
 
-/// # Safety
-/// As `emit_format`.
+/// The runtime found a state that cannot be. Cmm calls it with plain text and NULL; what C would format is printed as it is.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn barf(format: *const u8, args: *const u32) -> ! {
+pub extern "C" fn barf(text: *const u8, _args: *const u32) -> ! {
     emit_prefix();
     emit(b"internal error: ");
-    // SAFETY: the caller's promise.
-    unsafe { emit_format(format, args) };
+    emit_c_string(text);
     emit(b"\n");
     crate::exit::stg_exit(ahc_abi::sched::EXIT_INTERNAL_ERROR)
 }

@@ -92,7 +92,11 @@ fn find(path: &[u8], strict: bool) -> Option<(i32, usize)> {
 /// # Safety
 /// `path` is a NUL-terminated string; the others point to pointers.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn __wasilibc_find_abspath(path: *const u8, abs_prefix: *mut *const u8, relative: *mut *const u8) -> i32 {
+pub unsafe extern "C" fn __wasilibc_find_abspath(
+    path: *const u8,
+    abs_prefix: *mut *const u8,
+    relative: *mut *const u8,
+) -> i32 {
     // SAFETY: as the caller promises; `rest` stays within the string.
     unsafe {
         let text = bytes(path);
@@ -112,7 +116,12 @@ pub unsafe extern "C" fn __wasilibc_find_abspath(path: *const u8, abs_prefix: *m
 /// # Safety
 /// As there.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn __wasilibc_find_relpath(path: *const u8, abs_prefix: *mut *const u8, relative: *mut *const u8, _room: usize) -> i32 {
+pub unsafe extern "C" fn __wasilibc_find_relpath(
+    path: *const u8,
+    abs_prefix: *mut *const u8,
+    relative: *mut *const u8,
+    _room: usize,
+) -> i32 {
     // SAFETY: as the caller promises.
     unsafe { __wasilibc_find_abspath(path, abs_prefix, relative) }
 }

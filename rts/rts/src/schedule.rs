@@ -1,13 +1,13 @@
 //! The scheduler: runs Haskell threads until a given one has ended.
 
-use crate::exit::{heap_exhausted, stack_exhausted};
+use crate::exit::stack_exhausted;
 use crate::machine::{addr_of, at, base_reg, heap, symbols};
 use crate::weak::weak;
 use ahc_abi::limits::MAX_STACK_WORDS;
 use ahc_abi::reg::{self, Capability};
 use ahc_abi::sched::{HEAP_OVERFLOW, STACK_OVERFLOW, THREAD_BLOCKED, THREAD_FINISHED, THREAD_YIELDING};
 use ahc_abi::thread::Tso;
-use ahc_heap::{Addr, Memory as _, StackError};
+use ahc_heap::{Addr, Memory as _};
 
 symbols! { stg_returnToStackTop }
 
@@ -64,12 +64,12 @@ fn run(tso: Addr) -> bool {
         let h = heap();
         h.m.store8(at!(cap, Capability.in_haskell), 0);
         match h.reg(reg::RET).0 {
-            HEAP_OVERFLOW => {
-                if !h.more_nursery() {
-                    heap_exhausted(h.reg(reg::HP_ALLOC).0 / ahc_abi::WORD_SIZE);
+            HEAP_OVERFLOW => h.more_nursery(),
+            STACK_OVERFLOW => {
+                if !h.grow_stack(tso, MAX_STACK_WORDS) && !raise(tso, Cause::StackOverflow) {
+                    stack_exhausted(tso);
                 }
             }
-            STACK_OVERFLOW => grow_stack(tso),
             THREAD_YIELDING => {
                 h.enqueue(tso);
                 return false;
@@ -77,18 +77,6 @@ fn run(tso: Addr) -> bool {
             THREAD_BLOCKED => return false,
             THREAD_FINISHED => return true,
             _ => core::arch::wasm32::unreachable(),
-        }
-    }
-}
-
-fn grow_stack(tso: Addr) {
-    match heap().grow_stack(tso, MAX_STACK_WORDS) {
-        Ok(()) => {}
-        Err(StackError::OutOfMemory) => heap_exhausted(ahc_abi::limits::STACK_CHUNK_WORDS),
-        Err(StackError::LimitReached) => {
-            if !raise(tso, Cause::StackOverflow) {
-                stack_exhausted(tso);
-            }
         }
     }
 }

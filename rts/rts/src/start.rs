@@ -30,9 +30,7 @@ pub extern "C" fn _start() {
 
 /// Makes the heap ready.
 pub fn init() {
-    if !heap().init() {
-        crate::exit::heap_exhausted(ahc_abi::block::MBLOCK_SIZE / ahc_abi::WORD_SIZE);
-    }
+    heap().init();
 }
 
 /// Runs an `IO a` closure in a thread of its own until that ends. False if an exception ended it.

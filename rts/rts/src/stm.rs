@@ -5,7 +5,7 @@ use crate::message::fatal;
 use ahc_heap::Addr;
 
 fn no_stm() -> ! {
-    fatal(b"software transactional memory is not supported yet")
+    fatal(c"software transactional memory is not supported yet")
 }
 
 #[unsafe(no_mangle)]

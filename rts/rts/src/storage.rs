@@ -1,6 +1,5 @@
 //! Allocation for Cmm, and the write barriers' runtime side.
 
-use crate::exit::heap_exhausted;
 use crate::machine::{Global, MainCapability, addr_of, at, heap};
 use crate::message::fatal;
 use ahc_abi::reg::Capability;
@@ -8,27 +7,24 @@ use ahc_heap::{Addr, Memory as _};
 
 #[unsafe(no_mangle)]
 pub extern "C" fn allocate(_cap: Addr, words: u32) -> Addr {
-    match heap().allocate(words) {
-        Some(p) => p,
-        None => heap_exhausted(words),
-    }
+    heap().allocate(words)
 }
 
 /// As `allocate`, but null if there is no memory: the caller raises HeapOverflow.
 #[unsafe(no_mangle)]
 pub extern "C" fn allocateMightFail(_cap: Addr, words: u32) -> Addr {
-    heap().allocate(words).unwrap_or(Addr::NULL)
+    heap().try_allocate(words)
 }
 
 #[unsafe(no_mangle)]
 pub extern "C" fn allocatePinned(_cap: Addr, words: u32, alignment: u32, align_off: u32) -> Addr {
-    heap().allocate_pinned(words, alignment, align_off).unwrap_or(Addr::NULL)
+    heap().try_allocate_pinned(words, alignment, align_off)
 }
 
 /// A block for a list of mutated objects. Objects are never old without a collector, so nothing gets here.
 #[unsafe(no_mangle)]
 pub extern "C" fn allocBlock_lock() -> Addr {
-    fatal(b"an object of an old generation, but there is no collector")
+    fatal(c"an object of an old generation, but there is no collector")
 }
 
 /// Performs no collection: there is no collector, and the semantics of `performGC` allow that nothing is freed.

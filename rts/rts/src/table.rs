@@ -1,7 +1,8 @@
 //! Growing tables for the runtime's own use, in block groups of the heap.
 
 use crate::exit::heap_exhausted;
-use crate::machine::{at, heap};
+use crate::machine::{ahc_free_hook, at, heap};
+use crate::weak::need;
 use ahc_abi::block::{BLOCK_SIZE, Bdescr, bdescr_of};
 use ahc_heap::{Addr, Memory as _};
 
@@ -10,7 +11,10 @@ use ahc_heap::{Addr, Memory as _};
 pub fn alloc_bytes(bytes: u32) -> Addr {
     let h = heap();
     let blocks = bytes.div_ceil(BLOCK_SIZE).max(1);
-    let Some(bd) = h.blocks.alloc_group(&mut h.m, blocks) else { heap_exhausted(bytes / ahc_abi::WORD_SIZE) };
+    let bd = h.blocks.alloc_group(&mut h.m, blocks);
+    if bd.is_null() {
+        heap_exhausted(bytes / ahc_abi::WORD_SIZE);
+    }
     let start = h.m.load_addr(at!(bd, Bdescr.start));
     // SAFETY: the group is ours.
     unsafe { core::ptr::write_bytes(start.0 as *mut u8, 0, (blocks * BLOCK_SIZE) as usize) };
@@ -20,7 +24,8 @@ pub fn alloc_bytes(bytes: u32) -> Addr {
 /// Gives back what `alloc_bytes` gave.
 pub fn free_bytes(start: Addr) {
     let h = heap();
-    h.blocks.free_group(&mut h.m, Addr(bdescr_of(start.0)));
+    need!(ahc_free_hook);
+    h.blocks.free.free(&mut h.m, Addr(bdescr_of(start.0)));
 }
 
 /// An array of entries of `size` bytes each, reached through `start`; entries are 0 when they are new.

@@ -1,11 +1,8 @@
 //! Making threads and asking about them.
 
-use crate::exit::heap_exhausted;
-use crate::machine::{Global, addr_of, at, heap, symbols};
+use crate::machine::{Global, at, heap};
 use ahc_abi::thread::Tso;
 use ahc_heap::{Addr, Memory as _};
-
-symbols! { stg_ap_v_info, stg_enter_info }
 
 static NEXT_THREAD_ID: Global<u32> = Global::new(1);
 
@@ -14,12 +11,7 @@ static NEXT_THREAD_ID: Global<u32> = Global::new(1);
 pub fn create_io_thread(closure: Addr) -> Addr {
     let id = *NEXT_THREAD_ID.get();
     *NEXT_THREAD_ID.get() = id + 1;
-    let h = heap();
-    let Some(tso) = h.new_thread(id) else { heap_exhausted(ahc_abi::limits::INITIAL_STACK_WORDS) };
-    h.push(tso, addr_of!(stg_ap_v_info));
-    h.push(tso, closure);
-    h.push(tso, addr_of!(stg_enter_info));
-    tso
+    heap().new_thread(id, closure)
 }
 
 #[unsafe(no_mangle)]

@@ -102,7 +102,7 @@ fn wait() -> bool {
     // SAFETY: arrays of n entries each.
     let error = unsafe { poll_oneoff(subscriptions.0 as *const u8, events.0 as *mut u8, n, &raw mut n_events) };
     if error != 0 || n_events == 0 {
-        fatal(b"poll_oneoff failed");
+        fatal(c"poll_oneoff failed");
     }
     // Those with an event run; an error (a closed descriptor, say) is for the operation to find.
     tso = all;
