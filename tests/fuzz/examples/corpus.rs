@@ -10,7 +10,8 @@ fn main() -> Result<(), String> {
     let target = fuzz::TARGETS.iter().find(|t| t.name == name).ok_or(format!("there is no target {name}"))?;
     for seed in 0..64 {
         let file = std::path::Path::new(folder).join(format!("generated-{seed}"));
-        std::fs::write(&file, (target.generate)(&mut Rng::new(seed))).map_err(|e| format!("{}: {e}", file.display()))?;
+        std::fs::write(&file, (target.generate)(&mut Rng::new(seed)))
+            .map_err(|e| format!("{}: {e}", file.display()))?;
     }
     eprintln!("64 inputs in {folder}");
     Ok(())

@@ -177,7 +177,8 @@ fn merging_lifts_embedded_objects() {
 fn inspect_prints_what_parses() {
     let text = inspect_text(&merge_objects(&[&example(), b"\0asm\x01\0\0\0"]).expect("merges")).expect("prints");
     assert!(text.ends_with("; embedded object 0: wasm object, 8 bytes\n"));
-    let code = |text: &str| -> Vec<String> { text.lines().filter(|l| !l.starts_with(';')).map(str::to_owned).collect() };
+    let code =
+        |text: &str| -> Vec<String> { text.lines().filter(|l| !l.starts_with(';')).map(str::to_owned).collect() };
     assert_eq!(code(&text), code(EXAMPLE));
 }
 

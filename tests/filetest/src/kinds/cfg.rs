@@ -5,7 +5,7 @@
 
 use super::{Case, ir};
 use anyhow::{Result, ensure};
-use cmm_cfg::{Exit, Graph, Kind, Node, Op, structure};
+use cmm_cfg::{Cond, Exit, Graph, Kind, Node, Op, structure};
 use cmm_ir::{Block, Item, Proc, Term};
 
 pub fn structured(case: &Case<'_>) -> Result<String> {
@@ -57,9 +57,33 @@ fn print(ops: &[Op], out: &mut String) {
         if matches!(op, Op::Else | Op::End) {
             depth -= 1;
         }
-        out.push_str(&format!("{}{op:?}\n", "  ".repeat(depth)));
+        out.push_str(&format!("{}{}\n", "  ".repeat(depth), line(op)));
         if matches!(op, Op::Block | Op::Loop | Op::If { .. } | Op::Else) {
             depth += 1;
         }
     }
+}
+
+fn line(op: &Op) -> String {
+    let not = |negate: bool| if negate { "not " } else { "" };
+    match op {
+        Op::Block => "block".into(),
+        Op::Loop => "loop".into(),
+        Op::If { cond, negate } => format!("if {}{}", not(*negate), condition(cond)),
+        Op::Else => "else".into(),
+        Op::End => "end".into(),
+        Op::Code { block } => format!("code b{block}"),
+        Op::Leave { block } => format!("leave b{block}"),
+        Op::Br { depth } => format!("br {depth}"),
+        Op::BrIf { cond, negate, depth } => format!("br {depth} if {}{}", not(*negate), condition(cond)),
+        Op::Multi { block, depths } => format!("switch b{block} {depths:?}"),
+        Op::Enter { depths } => format!("enter {depths:?}"),
+        Op::Set { dispatch, value } => format!("set d{dispatch} = {value}"),
+        Op::Dispatch { dispatch, depths } => format!("dispatch d{dispatch} {depths:?}"),
+    }
+}
+
+/// `Block(3)` becomes `block(3)`.
+fn condition(cond: &Cond) -> String {
+    format!("{cond:?}").to_lowercase()
 }

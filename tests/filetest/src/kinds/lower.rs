@@ -149,7 +149,7 @@ fn print(f: Function, out: &mut String) -> Result<()> {
 
 /// `I32Load { memarg: MemArg { align: 2, offset: 4 } }` becomes `I32Load align: 2, offset: 4`, and so on: field names that say nothing go.
 fn instruction(debug: &str) -> String {
-    let mut text = debug.replace("MemArg {", "").replace(['{', '}'], "");
+    let mut text = debug.replace("MemArg {", "").replace("BrTable { count", "{ count").replace(['{', '}'], "");
     for noise in
         ["memarg:", "local_index:", "global_index:", "function_index:", "relative_depth:", "value:", "targets:"]
     {
