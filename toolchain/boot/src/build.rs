@@ -44,10 +44,9 @@ fn package(place: &Place) -> Result<usize> {
     let units = units(place.databases)?;
     let mut depends = vec!["rts".to_string()];
     for name in &place.library.depends {
-        let found = units.get(name).ok_or_else(|| BootError::NoDependency {
-            library: place.library.name.clone(),
-            dependency: name.clone(),
-        })?;
+        let found = units
+            .get(name)
+            .ok_or_else(|| BootError::NoDependency { library: place.library.name.clone(), dependency: name.clone() })?;
         depends.push(found.id.clone());
     }
     let mut objects = compile::modules(place, &package, &unit, &depends)?;
@@ -70,14 +69,17 @@ fn runtime(place: &Place) -> Result<usize> {
         library: place.library.name.clone(),
     })?;
     prepare::copy_tree(&place.tools.source.join("rts"), &place.work.join("rts"))?;
-    let includes = ["-Irts".to_string(), format!("-I{}", place.tools.libdir.join("include").display())];
+    let includes = ["-Irts".to_string()];
     let mut objects: Vec<Built> = Vec::new();
-    for pattern in &place.library.cmm {
+    for pattern in &place.library.sources {
         for file in matching(&origin_path(place.tools, place.library, pattern)?)? {
             let name = format!("rts/{}", file.file_name().unwrap_or_default().to_string_lossy());
-            let copy = place.work.join(&name);
-            std::fs::copy(&file, &copy).map_err(io("copy", &file))?;
-            objects.push(compile::cmm(place, &name, "rts", &includes, &DEFINES)?);
+            prepare::copy_file(&file, &place.work.join(&name))?;
+            objects.push(if name.ends_with(".c") {
+                compile::c(place, &name, &includes, &[])?
+            } else {
+                compile::cmm(place, &name, "rts", &includes, &DEFINES)?
+            });
         }
     }
     fragment::write(place.out, &place.library.name, place.work, &objects, &[archive], Precedence::Equal)

@@ -37,19 +37,32 @@ impl Place<'_> {
         command.current_dir(self.work).env("AHC", &self.tools.ahc);
         command.arg(format!("-B{}", self.tools.libdir.display()));
         command.arg(format!("-fplugin-library={};ahc-plugin;Ahc.Plugin;[]", self.tools.plugin.display()));
-        command.args(["-v0", "-w", "-O1", "-no-link", "-hide-all-packages", "-no-user-package-db", "-package-env", "-"]);
+        command.args([
+            "-v0",
+            "-w",
+            "-O1",
+            "-no-link",
+            "-hide-all-packages",
+            "-no-user-package-db",
+            "-package-env",
+            "-",
+        ]);
         for database in self.databases {
             command.arg("-package-db").arg(database);
         }
         command
     }
 
-    /// `-I` options: the package's include folders, then GHC's.
+    /// `-I` options for the package's own include folders: relative, since GHC puts them into a hash of the interface. It finds
+    /// its own headers through the unit `rts`.
     pub fn includes(&self, package: &Package) -> Vec<String> {
-        let own = package.include_dirs.iter().map(|d| format!("-I{}", join(&self.library.source, d)));
-        let mut out: Vec<String> = own.collect();
-        out.push(format!("-I{}", self.tools.libdir.join("include").display()));
-        out
+        package.include_dirs.iter().map(|d| format!("-I{}", join(&self.library.source, d))).collect()
+    }
+
+    /// The same for clang and hsc2hs, which must be told about GHC's headers.
+    pub fn with_ghc_headers(&self, includes: &[String]) -> Vec<String> {
+        let ghc = format!("-I{}", self.tools.libdir.join("include").display());
+        includes.iter().cloned().chain([ghc]).collect()
     }
 }
 
@@ -59,7 +72,7 @@ pub(crate) fn modules(place: &Place, package: &Package, unit: &str, depends: &[S
     for module in package.modules() {
         let source = find_module(place, package, module)?;
         if source.extension().is_some_and(|e| e == "hsc") {
-            hsc::process(place.tools, place.work, &source, &includes)?;
+            hsc::process(place.tools, place.work, &source, &place.with_ghc_headers(&includes))?;
         }
     }
     if package.modules().next().is_none() {
@@ -104,7 +117,8 @@ pub(crate) fn c(place: &Place, file: &str, includes: &[String], options: &[Strin
     let object = format!("obj/{file}.o");
     make_parent(place.work, &object)?;
     let mut cc = Command::new(&place.tools.cc);
-    cc.current_dir(place.work).args(c_flags()).args(["-O2", "-g0", "-w", "-c"]).args(includes);
+    cc.current_dir(place.work).args(c_flags()).args(["-O2", "-g0", "-w", "-DNDEBUG", "-c"]);
+    cc.args(place.with_ghc_headers(includes));
     cc.args(DEFINES).args(options).arg(file).args(["-o", &object]);
     run(&format!("compiling {file} of library {}", place.library.name), &mut cc)?;
     Ok(Built { name: file.into(), file: object.into() })

@@ -80,7 +80,7 @@ pub(crate) fn copy_tree(from: &Path, to: &Path) -> Result<()> {
 }
 
 /// The copy is writable, whatever the original is; it keeps the permission to be executed.
-fn copy_file(from: &Path, to: &Path) -> Result<()> {
+pub(crate) fn copy_file(from: &Path, to: &Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
     if let Some(parent) = to.parent() {
         std::fs::create_dir_all(parent).map_err(io("make folder", parent))?;

@@ -55,10 +55,8 @@ fn description(
     exposed.extend(package.virtual_modules.iter().cloned());
     for module in &package.reexported {
         let owner = depends.iter().find(|id| units.values().any(|u| u.id == **id && u.exposed.contains(module)));
-        let owner = owner.ok_or_else(|| BootError::NoReexport {
-            library: place.library.name.clone(),
-            module: module.clone(),
-        })?;
+        let owner = owner
+            .ok_or_else(|| BootError::NoReexport { library: place.library.name.clone(), module: module.clone() })?;
         exposed.push(format!("{module} from {owner}:{module}"));
     }
     let mut out = String::new();

@@ -47,9 +47,9 @@ pub struct Library {
     /// Further options of GHC, after those of the .cabal file.
     #[serde(default)]
     pub ghc_options: Vec<String>,
-    /// `Runtime`: .cmm files, by origin as in `files`. A `*` stands for all that match, sorted.
+    /// `Runtime`: .cmm and .c files, by origin as in `files`. A `*` stands for all that match, sorted.
     #[serde(default)]
-    pub cmm: Vec<String>,
+    pub sources: Vec<String>,
     /// `Archives`: names for `cc -print-file-name=`.
     #[serde(default)]
     pub archives: Vec<String>,
