@@ -68,10 +68,22 @@ pub struct LinkOutput {
 
 /// Links.
 pub fn link(inputs: &[Input], sources: &[&dyn SymbolSource], options: &LinkOptions) -> Result<LinkOutput> {
+    link_observed(inputs, sources, options, &mut |_| {})
+}
+
+/// As `link`; `done` hears of the end of each phase, by name.
+pub fn link_observed(
+    inputs: &[Input],
+    sources: &[&dyn SymbolSource],
+    options: &LinkOptions,
+    done: &mut dyn FnMut(&'static str),
+) -> Result<LinkOutput> {
     let arena = arena::Arena::default();
     let mut loader = load::Loader::new(arena.cursor(), sources);
     loader.add_inputs(inputs)?;
+    done("link: inputs");
     let graph = walk::reach(&mut loader, options)?;
+    done("link: load and reach");
     if !options.allow_undefined {
         if !graph.missing.is_empty() {
             return Err(LinkError::Undefined(error::unique(graph.missing)));
@@ -82,11 +94,14 @@ pub fn link(inputs: &[Input], sources: &[&dyn SymbolSource], options: &LinkOptio
     }
     let layout = layout::layout(&loader, &graph, options)?;
     let mut functions = functions::functions(&loader, &graph, &layout, options.strategy)?;
+    done("link: layout");
     let placed = Placed { loader: &loader, graph: &graph, layout: &layout };
     let encoded = encode::encode(placed, &mut functions, options)?;
+    done("link: lower and encode");
     if options.validate {
         validate::validate(&encoded.wasm)?;
     }
+    done("link: validate");
     let report = report::report(placed, &functions, &encoded, options);
     let imports = functions
         .imports
@@ -98,5 +113,6 @@ pub fn link(inputs: &[Input], sources: &[&dyn SymbolSource], options: &LinkOptio
         })
         .collect();
     let exports = std::iter::once("memory".to_owned()).chain(graph.exports.iter().map(|(s, _)| s.clone())).collect();
+    done("link: report");
     Ok(LinkOutput { wasm: encoded.wasm, imports, exports, report })
 }

@@ -93,8 +93,8 @@ fn link(
         ..LinkOptions::default()
     };
     let sources: [&dyn SymbolSource; 1] = [&source];
-    let linked = wasm_link::link(objects, &sources, &options).map_err(explain)?;
-    timings.end("link");
+    let linked = wasm_link::link_observed(objects, &sources, &options, &mut |phase| timings.end(phase));
+    let linked = linked.map_err(explain)?;
     Ok(linked)
 }
 
