@@ -4,7 +4,6 @@
 //! import: wasi_snapshot_preview1.fd_filestat_set_size (i32 i64) -> (i32)
 //! import: wasi_snapshot_preview1.fd_filestat_set_times (i32 i64 i64 i32) -> (i32)
 //! import: wasi_snapshot_preview1.fd_sync (i32) -> (i32)
-//! needs: files
 //! Changes to an open file other than its bytes.
 
 import { handle } from "./descriptors.mjs";

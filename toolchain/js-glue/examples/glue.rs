@@ -9,10 +9,8 @@ fn main() -> Result<()> {
     let [file, user @ ..] = args.as_slice() else { anyhow::bail!("usage: glue FILE.wasm [USER.mjs...]") };
     let wasm = std::fs::read(file).context(file.clone())?;
     let imports = imports(&wasm)?;
-    let user = user
-        .iter()
-        .map(|f| Ok(UserModule::parse(f, &std::fs::read_to_string(f)?)?))
-        .collect::<Result<Vec<_>>>()?;
+    let user =
+        user.iter().map(|f| Ok(UserModule::parse(f, &std::fs::read_to_string(f)?)?)).collect::<Result<Vec<_>>>()?;
     let request = Request { imports: &imports, user: &user };
     let path = Path::new(file);
     let name = path.file_name().and_then(|n| n.to_str()).context("file name")?;

@@ -9,6 +9,7 @@ use crate::base64;
 use crate::imports::{KnownImport, known_imports};
 use crate::lexer::LexError;
 use crate::minify::minify;
+use crate::shake::shake;
 use crate::signature::Signature;
 use crate::sources::{Fragment, PROGRAM, SourceError, fragment, restore_entry_forms};
 use crate::user::UserModule;
@@ -41,16 +42,9 @@ pub enum GlueError {
     #[error("nothing provides the import {0}")]
     Unknown(Box<WasmImport>),
     #[error("the import {used} is provided as {} (rts/js/{})", .provided.signature, .provided.file)]
-    Signature {
-        used: Box<WasmImport>,
-        provided: Box<KnownImport>,
-    },
+    Signature { used: Box<WasmImport>, provided: Box<KnownImport> },
     #[error("{field} is exported by both {first} and {second}")]
-    Ambiguous {
-        field: String,
-        first: String,
-        second: String,
-    },
+    Ambiguous { field: String, first: String, second: String },
     #[error("rts/js/{0}")]
     Source(#[from] SourceError),
     #[error("rts/js: {0}")]
@@ -77,19 +71,9 @@ pub fn script(request: &Request<'_>, wasm: &[u8]) -> Result<String, GlueError> {
 pub fn full_program() -> Result<String, GlueError> {
     let imports: Vec<WasmImport> = known_imports()?
         .into_iter()
-        .map(|k| WasmImport {
-            module: k.module,
-            field: k.field,
-            signature: k.signature,
-        })
+        .map(|k| WasmImport { module: k.module, field: k.field, signature: k.signature })
         .collect();
-    let parts = plan(
-        &Request {
-            imports: &imports,
-            user: &[],
-        },
-        "entry/module.mjs",
-    )?;
+    let parts = plan(&Request { imports: &imports, user: &[] }, "entry/module.mjs")?;
     let mut out = String::from(
         "//! The program table with everything in it; the linker writes a program's own. Generated: do not edit.\n\n",
     );
@@ -136,7 +120,7 @@ fn bundle(request: &Request<'_>, entry: &str, wasm: &str) -> Result<String, Glue
             own.push('\n');
         }
     }
-    let mut out = minify(&own)?;
+    let mut out = minify(&shake(&own, &format!("{}\n{last}", parts.table))?)?;
     for (index, module) in request.user.iter().enumerate() {
         if request.imports.iter().any(|i| module.provides(&i.field)) {
             // a user's text is kept as it is
@@ -162,10 +146,7 @@ fn plan(request: &Request<'_>, entry: &str) -> Result<Plan, GlueError> {
             format!("u{index}.{field}")
         } else {
             let found = checked(&known, import)?;
-            direct
-                .entry(found.file.clone())
-                .or_default()
-                .insert(found.field.clone());
+            direct.entry(found.file.clone()).or_default().insert(found.field.clone());
             format!("{field}(rt)")
         };
         table.entry(module).or_default().insert(field, value);
@@ -191,11 +172,7 @@ fn plan(request: &Request<'_>, entry: &str) -> Result<Plan, GlueError> {
         }
     }
     visit(entry, &mut done, &mut Vec::new(), &mut ordered)?;
-    Ok(Plan {
-        fragments: ordered,
-        direct,
-        table: table_text(&node, &browser, request, &users, &table),
-    })
+    Ok(Plan { fragments: ordered, direct, table: table_text(&node, &browser, request, &users, &table) })
 }
 
 fn table_text(
@@ -209,12 +186,7 @@ fn table_text(
     if node.is_empty() {
         out.push_str("const attach=()=>{};\n");
     } else {
-        let _ = writeln!(
-            out,
-            "const attach=(rt)=>{{if(isNode){{{}}}else{{{}}}}};",
-            node.concat(),
-            browser.concat()
-        );
+        let _ = writeln!(out, "const attach=(rt)=>{{if(isNode){{{}}}else{{{}}}}};", node.concat(), browser.concat());
     }
     let prefix = if users.is_empty() { "" } else { "async" };
     let _ = write!(out, "const imports={prefix}(rt)=>{{");
@@ -253,19 +225,12 @@ fn user_of(request: &Request<'_>, field: &str) -> Result<Option<usize>, GlueErro
     Ok(found.map(|(index, _)| index))
 }
 
-fn checked<'k>(
-    known: &'k [KnownImport],
-    import: &WasmImport,
-) -> Result<&'k KnownImport, GlueError> {
-    match known
-        .iter()
-        .find(|k| k.module == import.module && k.field == import.field)
-    {
+fn checked<'k>(known: &'k [KnownImport], import: &WasmImport) -> Result<&'k KnownImport, GlueError> {
+    match known.iter().find(|k| k.module == import.module && k.field == import.field) {
         None => Err(GlueError::Unknown(Box::new(import.clone()))),
-        Some(k) if k.signature != import.signature => Err(GlueError::Signature {
-            used: Box::new(import.clone()),
-            provided: Box::new(k.clone()),
-        }),
+        Some(k) if k.signature != import.signature => {
+            Err(GlueError::Signature { used: Box::new(import.clone()), provided: Box::new(k.clone()) })
+        }
         Some(k) => Ok(k),
     }
 }
@@ -296,10 +261,7 @@ fn visit(
 
 fn capitalized(word: &str) -> String {
     let mut chars = word.chars();
-    chars
-        .next()
-        .map(|c| c.to_ascii_uppercase().to_string() + chars.as_str())
-        .unwrap_or_default()
+    chars.next().map(|c| c.to_ascii_uppercase().to_string() + chars.as_str()).unwrap_or_default()
 }
 
 /// A JavaScript string literal.

@@ -37,11 +37,7 @@ pub struct Module {
 
 pub fn parse(source: &str) -> Result<Module, EsmError> {
     let all = tokens(source)?;
-    let mut cursor = Cursor {
-        source,
-        tokens: &all,
-        next: 0,
-    };
+    let mut cursor = Cursor { source, tokens: &all, next: 0 };
     let mut module = Module::default();
     let mut depth = 0usize;
     let mut member = false; // the token before was a `.`, so that a keyword is only a property's name
@@ -88,10 +84,7 @@ impl<'a> Cursor<'a, '_> {
 
     /// The next token that is not trivia, left in place.
     fn look(&self) -> Option<Token<'a>> {
-        self.tokens
-            .get(self.next..)
-            .and_then(|rest| rest.iter().find(|t| !t.is_trivia()))
-            .copied()
+        self.tokens.get(self.next..).and_then(|rest| rest.iter().find(|t| !t.is_trivia())).copied()
     }
 
     fn take(&mut self) -> Option<Token<'a>> {
@@ -112,13 +105,7 @@ impl<'a> Cursor<'a, '_> {
     }
 
     fn unsupported(&self, at: Token<'_>, what: &'static str) -> EsmError {
-        let line = self
-            .source
-            .get(..at.at)
-            .unwrap_or_default()
-            .matches('\n')
-            .count()
-            + 1;
+        let line = self.source.get(..at.at).unwrap_or_default().matches('\n').count() + 1;
         EsmError::Unsupported { line, what }
     }
 
@@ -130,16 +117,9 @@ impl<'a> Cursor<'a, '_> {
     }
 
     fn specifier(&mut self, keyword: Token<'_>) -> Result<String, EsmError> {
-        let token = self
-            .take()
-            .ok_or_else(|| self.unsupported(keyword, "a module name is expected"))?;
-        let inner = token
-            .text
-            .strip_prefix(['"', '\''])
-            .and_then(|t| t.strip_suffix(['"', '\'']));
-        let from = inner
-            .ok_or_else(|| self.unsupported(keyword, "a module name is expected"))?
-            .to_owned();
+        let token = self.take().ok_or_else(|| self.unsupported(keyword, "a module name is expected"))?;
+        let inner = token.text.strip_prefix(['"', '\'']).and_then(|t| t.strip_suffix(['"', '\'']));
+        let from = inner.ok_or_else(|| self.unsupported(keyword, "a module name is expected"))?.to_owned();
         if self.look().is_some_and(|t| t.is("with") || t.is("assert")) {
             return Err(self.unsupported(keyword, "import attributes are not supported"));
         }
@@ -152,11 +132,7 @@ impl<'a> Cursor<'a, '_> {
         let mut names = Vec::new();
         while !self.take_if("}") {
             let first = self.word(keyword)?;
-            let second = if self.take_if("as") {
-                self.word(keyword)?
-            } else {
-                first.clone()
-            };
+            let second = if self.take_if("as") { self.word(keyword)? } else { first.clone() };
             names.push((first, second));
             if !self.take_if(",") && !self.look().is_some_and(|t| t.is("}")) {
                 return Err(self.unsupported(keyword, "a comma or a closing brace is expected"));
@@ -167,19 +143,10 @@ impl<'a> Cursor<'a, '_> {
 
     fn import(&mut self, keyword: Token<'_>) -> Result<Import, EsmError> {
         let mut bindings = Vec::new();
-        if self
-            .look()
-            .is_some_and(|t| t.kind == crate::lexer::Kind::Literal)
-        {
-            return Ok(Import {
-                bindings,
-                from: self.specifier(keyword)?,
-            });
+        if self.look().is_some_and(|t| t.kind == crate::lexer::Kind::Literal) {
+            return Ok(Import { bindings, from: self.specifier(keyword)? });
         }
-        if self
-            .look()
-            .is_some_and(|t| t.kind == crate::lexer::Kind::Word)
-        {
+        if self.look().is_some_and(|t| t.kind == crate::lexer::Kind::Word) {
             bindings.push(("default".to_owned(), self.word(keyword)?));
             self.take_if(",");
         }
@@ -194,55 +161,31 @@ impl<'a> Cursor<'a, '_> {
         if !self.take_if("from") {
             return Err(self.unsupported(keyword, "`from` is expected"));
         }
-        Ok(Import {
-            bindings,
-            from: self.specifier(keyword)?,
-        })
+        Ok(Import { bindings, from: self.specifier(keyword)? })
     }
 
     fn export(&mut self, keyword: Token<'_>, module: &mut Module) -> Result<(), EsmError> {
         if self.take_if("{") {
             let names = self.names(keyword)?;
             if self.look().is_some_and(|t| t.is("from")) {
-                return Err(
-                    self.unsupported(keyword, "re-exports are not supported: import, then export")
-                );
+                return Err(self.unsupported(keyword, "re-exports are not supported: import, then export"));
             }
             self.take_if(";");
-            module.exports.extend(
-                names
-                    .into_iter()
-                    .map(|(local, name)| Export { name, local }),
-            );
+            module.exports.extend(names.into_iter().map(|(local, name)| Export { name, local }));
             return Ok(());
         }
         // The declaration stays where it is; only its name is read here.
-        let mut rest = Cursor {
-            source: self.source,
-            tokens: self.tokens,
-            next: self.next,
-        };
+        let mut rest = Cursor { source: self.source, tokens: self.tokens, next: self.next };
         let mut first = rest.word(keyword)?;
         if first == "async" {
             first = rest.word(keyword)?;
         }
-        if !matches!(
-            first.as_str(),
-            "function" | "class" | "const" | "let" | "var"
-        ) {
-            return Err(self.unsupported(
-                keyword,
-                "this form of export is not supported: export functions by name",
-            ));
+        if !matches!(first.as_str(), "function" | "class" | "const" | "let" | "var") {
+            return Err(self.unsupported(keyword, "this form of export is not supported: export functions by name"));
         }
         rest.take_if("*");
-        let name = rest
-            .word(keyword)
-            .map_err(|_| self.unsupported(keyword, "export one plain name at a time"))?;
-        module.exports.push(Export {
-            local: name.clone(),
-            name,
-        });
+        let name = rest.word(keyword).map_err(|_| self.unsupported(keyword, "export one plain name at a time"))?;
+        module.exports.push(Export { local: name.clone(), name });
         while self.tokens.get(self.next).is_some_and(Token::is_trivia) {
             self.next += 1;
         }
@@ -261,17 +204,9 @@ mod tests {
              export async function* g() { export_ }\nlet h;\nexport { h as k, f as ff };\nx.import; x.export\n",
         )
         .unwrap();
-        let pairs: Vec<_> = m
-            .imports
-            .iter()
-            .map(|i| (i.from.as_str(), i.bindings.len()))
-            .collect();
+        let pairs: Vec<_> = m.imports.iter().map(|i| (i.from.as_str(), i.bindings.len())).collect();
         assert_eq!(pairs, [("x", 3), ("y", 1), ("z", 0)]);
-        let names: Vec<_> = m
-            .exports
-            .iter()
-            .map(|e| (e.name.as_str(), e.local.as_str()))
-            .collect();
+        let names: Vec<_> = m.exports.iter().map(|e| (e.name.as_str(), e.local.as_str())).collect();
         assert_eq!(names, [("f", "f"), ("g", "g"), ("k", "h"), ("ff", "f")]);
         assert!(m.body.contains("const f = () => 1;") && !m.body.contains("export const"));
     }
@@ -280,10 +215,7 @@ mod tests {
     fn dynamic_imports_and_strings_stay() {
         let source = "const x = await import(\"./y.mjs\"); const s = 'export const q = 1';";
         let m = parse(source).unwrap();
-        assert_eq!(
-            (m.body.as_str(), m.exports.len(), m.imports.len()),
-            (source, 0, 0)
-        );
+        assert_eq!((m.body.as_str(), m.exports.len(), m.imports.len()), (source, 0, 0));
     }
 
     #[test]
@@ -298,10 +230,7 @@ mod tests {
             "import { a b } from 'x'",
             "import j from 'x' with { type: 'json' }",
         ] {
-            assert!(
-                matches!(parse(source), Err(EsmError::Unsupported { line: 1, .. })),
-                "{source}"
-            );
+            assert!(matches!(parse(source), Err(EsmError::Unsupported { line: 1, .. })), "{source}");
         }
     }
 }

@@ -35,15 +35,9 @@ mod tests {
     #[test]
     fn names_are_unique_and_fields_fit_identifiers() {
         let all = super::known_imports().unwrap();
-        assert!(
-            all.iter()
-                .any(|i| i.field == "print_int" && i.signature.to_string() == "(i32) -> ()")
-        );
+        assert!(all.iter().any(|i| i.field == "print_int" && i.signature.to_string() == "(i32) -> ()"));
         for pair in all.windows(2) {
-            assert_ne!(
-                (&pair[0].module, &pair[0].field),
-                (&pair[1].module, &pair[1].field)
-            );
+            assert_ne!((&pair[0].module, &pair[0].field), (&pair[1].module, &pair[1].field));
         }
     }
 }

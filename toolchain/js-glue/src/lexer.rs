@@ -43,21 +43,8 @@ pub struct LexError {
 }
 
 /// Words after which an expression, hence a regular expression, begins.
-const BEFORE_EXPRESSION: [&str; 13] = [
-    "return",
-    "typeof",
-    "case",
-    "in",
-    "of",
-    "delete",
-    "void",
-    "throw",
-    "new",
-    "instanceof",
-    "else",
-    "do",
-    "yield",
-];
+const BEFORE_EXPRESSION: [&str; 13] =
+    ["return", "typeof", "case", "in", "of", "delete", "void", "throw", "new", "instanceof", "else", "do", "yield"];
 
 pub fn tokens(source: &str) -> Result<Vec<Token<'_>>, LexError> {
     let mut lexer = Lexer { source, at: 0 };
@@ -66,11 +53,7 @@ pub fn tokens(source: &str) -> Result<Vec<Token<'_>>, LexError> {
     while let Some(c) = lexer.peek() {
         let start = lexer.at;
         let kind = lexer.one(c, expression_follows(significant))?;
-        let token = Token {
-            kind,
-            at: start,
-            text: source.get(start..lexer.at).unwrap_or_default(),
-        };
+        let token = Token { kind, at: start, text: source.get(start..lexer.at).unwrap_or_default() };
         if !token.is_trivia() {
             significant = Some(token);
         }
@@ -91,9 +74,7 @@ fn expression_follows(before: Option<Token<'_>>) -> bool {
 }
 
 fn is_word(c: char) -> bool {
-    c.is_alphanumeric()
-        || matches!(c, '_' | '$' | '#' | '\\')
-        || (!c.is_ascii() && !c.is_whitespace())
+    c.is_alphanumeric() || matches!(c, '_' | '$' | '#' | '\\') || (!c.is_ascii() && !c.is_whitespace())
 }
 
 struct Lexer<'a> {
@@ -123,13 +104,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn error(&self, start: usize, what: &'static str) -> LexError {
-        let line = self
-            .source
-            .get(..start)
-            .unwrap_or_default()
-            .matches('\n')
-            .count()
-            + 1;
+        let line = self.source.get(..start).unwrap_or_default().matches('\n').count() + 1;
         LexError { line, what }
     }
 
@@ -149,10 +124,7 @@ impl<'a> Lexer<'a> {
             return Ok(Kind::Comment);
         }
         if rest.starts_with("/*") {
-            let end = rest
-                .get(2..)
-                .and_then(|r| r.find("*/"))
-                .ok_or_else(|| self.error(start, "comment"))?;
+            let end = rest.get(2..).and_then(|r| r.find("*/")).ok_or_else(|| self.error(start, "comment"))?;
             self.at += end + 4;
             return Ok(Kind::Comment);
         }
@@ -235,11 +207,7 @@ impl<'a> Lexer<'a> {
         while let Some(c) = self.peek() {
             let start = self.at;
             let kind = self.one(c, expression_follows(significant))?;
-            let token = Token {
-                kind,
-                at: start,
-                text: self.source.get(start..self.at).unwrap_or_default(),
-            };
+            let token = Token { kind, at: start, text: self.source.get(start..self.at).unwrap_or_default() };
             if token.is("{") {
                 depth += 1;
             } else if token.is("}") {
@@ -263,10 +231,7 @@ mod tests {
     fn kinds(source: &str) -> Vec<(Kind, &str)> {
         let all = tokens(source).unwrap();
         assert_eq!(all.iter().map(|t| t.text).collect::<String>(), source);
-        all.into_iter()
-            .filter(|t| !t.is_trivia())
-            .map(|t| (t.kind, t.text))
-            .collect()
+        all.into_iter().filter(|t| !t.is_trivia()).map(|t| (t.kind, t.text)).collect()
     }
 
     #[test]
@@ -285,23 +250,14 @@ mod tests {
 
     #[test]
     fn regular_expressions_and_divisions() {
-        assert_eq!(
-            kinds("x = /[/\"]\\//g.test(y)")[2],
-            (Kind::Literal, "/[/\"]\\//g")
-        );
+        assert_eq!(kinds("x = /[/\"]\\//g.test(y)")[2], (Kind::Literal, "/[/\"]\\//g"));
         assert_eq!(kinds("a / b / c").len(), 5);
         assert_eq!(kinds("return /'/")[1], (Kind::Literal, "/'/"));
     }
 
     #[test]
     fn unterminated_input_is_an_error_with_its_line() {
-        assert_eq!(
-            tokens("\n\n/* a"),
-            Err(LexError {
-                line: 3,
-                what: "comment"
-            })
-        );
+        assert_eq!(tokens("\n\n/* a"), Err(LexError { line: 3, what: "comment" }));
         assert_eq!(tokens("'a\n'").unwrap_err().what, "string");
         assert_eq!(tokens("`${").unwrap_err().what, "template");
         assert_eq!(tokens("= /a").unwrap_err().what, "regular expression");

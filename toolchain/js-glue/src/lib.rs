@@ -10,6 +10,7 @@ mod esm;
 mod imports;
 mod lexer;
 mod minify;
+mod shake;
 mod signature;
 mod sources;
 mod user;

@@ -44,9 +44,7 @@ fn separator(before: Token<'_>, gap: Gap, after: Token<'_>) -> &'static str {
         Gap::Newline => "\n",
         Gap::Space => {
             let words = touches_as_word(before) && touches_as_word(after);
-            let signs = before.kind == Kind::Punct
-                && after.kind == Kind::Punct
-                && glue(before.text, after.text);
+            let signs = before.kind == Kind::Punct && after.kind == Kind::Punct && glue(before.text, after.text);
             // `/ /` would become a comment, `/ /re/` as well
             let slashes = before.text.ends_with('/') && after.text.starts_with('/');
             if words || signs || slashes { " " } else { "" }
@@ -59,21 +57,14 @@ fn touches_as_word(token: Token<'_>) -> bool {
 }
 
 fn glue(before: &str, after: &str) -> bool {
-    matches!(
-        (before.chars().last(), after.chars().next()),
-        (Some('+'), Some('+')) | (Some('-'), Some('-'))
-    )
+    matches!((before.chars().last(), after.chars().next()), (Some('+'), Some('+')) | (Some('-'), Some('-')))
 }
 
 /// A statement cannot end after these, nor can one begin with those.
 fn newline_is_idle(before: Token<'_>, after: Token<'_>) -> bool {
     let open = before.kind == Kind::Punct
-        && matches!(
-            before.text,
-            "{" | "(" | "[" | "," | ";" | "=" | "?" | ":" | ">" | "&" | "|"
-        );
-    let close = after.kind == Kind::Punct
-        && matches!(after.text, "}" | ")" | "]" | "," | ";" | "." | "?" | ":");
+        && matches!(before.text, "{" | "(" | "[" | "," | ";" | "=" | "?" | ":" | ">" | "&" | "|");
+    let close = after.kind == Kind::Punct && matches!(after.text, "}" | ")" | "]" | "," | ";" | "." | "?" | ":");
     open || close
 }
 
@@ -83,10 +74,7 @@ mod tests {
 
     #[test]
     fn keeps_what_matters() {
-        assert_eq!(
-            minify("// a\nconst x = 1 + +y;\nlet z = a\n++b\n").unwrap(),
-            "const x=1+ +y;let z=a\n++b\n"
-        );
+        assert_eq!(minify("// a\nconst x = 1 + +y;\nlet z = a\n++b\n").unwrap(), "const x=1+ +y;let z=a\n++b\n");
         assert_eq!(minify("return /* c\n */ 1").unwrap(), "return\n1\n");
         assert_eq!(minify("x = 'a  b' // c").unwrap(), "x='a  b'\n");
         assert_eq!(minify("if (a) {\n  b()\n}\nc").unwrap(), "if(a){b()}\nc\n");

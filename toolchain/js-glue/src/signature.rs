@@ -29,23 +29,14 @@ impl fmt::Display for ValType {
 
 impl fmt::Display for Signature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let list = |types: &[ValType]| {
-            types
-                .iter()
-                .map(ValType::to_string)
-                .collect::<Vec<_>>()
-                .join(" ")
-        };
+        let list = |types: &[ValType]| types.iter().map(ValType::to_string).collect::<Vec<_>>().join(" ");
         write!(f, "({}) -> ({})", list(&self.params), list(&self.results))
     }
 }
 
 pub fn parse(text: &str) -> Option<Signature> {
     let (params, results) = text.split_once("->")?;
-    Some(Signature {
-        params: list(params)?,
-        results: list(results)?,
-    })
+    Some(Signature { params: list(params)?, results: list(results)? })
 }
 
 fn list(text: &str) -> Option<Vec<ValType>> {

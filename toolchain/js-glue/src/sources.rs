@@ -112,20 +112,13 @@ pub fn fragment(path: &str) -> Result<Fragment, SourceError> {
         .find(|(p, _)| *p == path)
         .map(|(_, source)| *source)
         .ok_or_else(|| SourceError::Missing(path.to_owned()))?;
-    let module =
-        esm::parse(&without_entry_forms(path, source)).map_err(|error| SourceError::Syntax {
-            path: path.to_owned(),
-            error,
-        })?;
+    let module = esm::parse(&without_entry_forms(path, source))
+        .map_err(|error| SourceError::Syntax { path: path.to_owned(), error })?;
     let mut out = Fragment {
         path: path.to_owned(),
         provides: Vec::new(),
         needs: Vec::new(),
-        dependencies: module
-            .imports
-            .iter()
-            .map(|i| resolve(path, &i.from))
-            .collect(),
+        dependencies: module.imports.iter().map(|i| resolve(path, &i.from)).collect(),
         body: module.body,
         #[cfg(test)]
         exports: module.exports.into_iter().map(|e| e.name).collect(),
@@ -133,21 +126,13 @@ pub fn fragment(path: &str) -> Result<Fragment, SourceError> {
     for line in source.lines().map_while(|l| l.strip_prefix("//!")) {
         let line = line.trim();
         if let Some(text) = line.strip_prefix("import: ") {
-            let bad = || SourceError::Header {
-                path: path.to_owned(),
-                line: line.to_owned(),
-            };
+            let bad = || SourceError::Header { path: path.to_owned(), line: line.to_owned() };
             let (name, signature) = text.split_once(' ').ok_or_else(bad)?;
             let (module, field) = name.split_once('.').ok_or_else(bad)?;
             let signature = signature::parse(signature).ok_or_else(bad)?;
-            out.provides.push(Provided {
-                module: module.to_owned(),
-                field: field.to_owned(),
-                signature,
-            });
+            out.provides.push(Provided { module: module.to_owned(), field: field.to_owned(), signature });
         } else if let Some(parts) = line.strip_prefix("needs: ") {
-            out.needs
-                .extend(parts.split_whitespace().map(str::to_owned));
+            out.needs.extend(parts.split_whitespace().map(str::to_owned));
         }
     }
     Ok(out)
@@ -156,9 +141,7 @@ pub fn fragment(path: &str) -> Result<Fragment, SourceError> {
 /// The module entry keeps its exports and its `import.meta` in the output: they are out of the parser's sight here.
 fn without_entry_forms(path: &str, source: &str) -> String {
     if path == "entry/module.mjs" {
-        source
-            .replace("export ", KEPT_EXPORT)
-            .replace("import.meta", KEPT_META)
+        source.replace("export ", KEPT_EXPORT).replace("import.meta", KEPT_META)
     } else {
         source.to_owned()
     }
@@ -168,8 +151,7 @@ const KEPT_EXPORT: &str = "__kept_export__ ";
 const KEPT_META: &str = "__kept_meta__";
 
 pub fn restore_entry_forms(text: &str) -> String {
-    text.replace(KEPT_EXPORT, "export ")
-        .replace(KEPT_META, "import.meta")
+    text.replace(KEPT_EXPORT, "export ").replace(KEPT_META, "import.meta")
 }
 
 /// The path that `from` means in the file `path`.
@@ -216,17 +198,10 @@ mod tests {
         for (path, _) in FILES {
             let fragment = fragment(path).unwrap();
             for dependency in &fragment.dependencies {
-                assert!(
-                    dependency == PROGRAM || fragment_exists(dependency),
-                    "{path}: {dependency}"
-                );
+                assert!(dependency == PROGRAM || fragment_exists(dependency), "{path}: {dependency}");
             }
             for provided in &fragment.provides {
-                assert!(
-                    fragment.exports.contains(&provided.field),
-                    "{path} does not export {}",
-                    provided.field
-                );
+                assert!(fragment.exports.contains(&provided.field), "{path} does not export {}", provided.field);
             }
             for name in top_level_names(&fragment.body) {
                 if path.starts_with("entry/") {
@@ -246,15 +221,9 @@ mod tests {
     fn top_level_names(body: &str) -> Vec<String> {
         body.lines()
             .filter_map(|l| {
-                ["const ", "let ", "class ", "function ", "async function "]
-                    .iter()
-                    .find_map(|p| l.strip_prefix(p))
+                ["const ", "let ", "class ", "function ", "async function "].iter().find_map(|p| l.strip_prefix(p))
             })
-            .map(|l| {
-                l.chars()
-                    .take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '$'))
-                    .collect()
-            })
+            .map(|l| l.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '$')).collect())
             .collect()
     }
 }

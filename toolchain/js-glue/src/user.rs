@@ -14,9 +14,7 @@ pub const INIT: &str = "ahcInit";
 pub enum UserModuleError {
     #[error("{file}: {error}")]
     Syntax { file: String, error: EsmError },
-    #[error(
-        "{file}: import from \"{from}\": only packages and node: modules can be imported, not files"
-    )]
+    #[error("{file}: import from \"{from}\": only packages and node: modules can be imported, not files")]
     Relative { file: String, from: String },
     #[error("{file}: exports nothing")]
     NoExports { file: String },
@@ -33,74 +31,36 @@ pub struct UserModule {
 
 impl UserModule {
     pub fn parse(file: &str, source: &str) -> Result<Self, UserModuleError> {
-        let module = esm::parse(source).map_err(|error| UserModuleError::Syntax {
-            file: file.to_owned(),
-            error,
-        })?;
+        let module = esm::parse(source).map_err(|error| UserModuleError::Syntax { file: file.to_owned(), error })?;
         let mut factory = String::from("async()=>{\n");
         for import in &module.imports {
             let from = &import.from;
             if from.starts_with('.') || from.starts_with('/') {
-                return Err(UserModuleError::Relative {
-                    file: file.to_owned(),
-                    from: from.clone(),
-                });
+                return Err(UserModuleError::Relative { file: file.to_owned(), from: from.clone() });
             }
             if import.bindings.is_empty() {
                 let _ = writeln!(factory, "await import(\"{from}\");");
             }
-            let named: Vec<_> = import
-                .bindings
-                .iter()
-                .filter(|(name, _)| name != "*")
-                .collect();
+            let named: Vec<_> = import.bindings.iter().filter(|(name, _)| name != "*").collect();
             for (_, local) in import.bindings.iter().filter(|(name, _)| name == "*") {
                 let _ = writeln!(factory, "const {local}=await import(\"{from}\");");
             }
             if !named.is_empty() {
-                let list: Vec<_> = named
-                    .iter()
-                    .map(|(name, local)| format!("{name}:{local}"))
-                    .collect();
-                let _ = writeln!(
-                    factory,
-                    "const {{{}}}=await import(\"{from}\");",
-                    list.join(",")
-                );
+                let list: Vec<_> = named.iter().map(|(name, local)| format!("{name}:{local}")).collect();
+                let _ = writeln!(factory, "const {{{}}}=await import(\"{from}\");", list.join(","));
             }
         }
-        let returned: Vec<_> = module
-            .exports
-            .iter()
-            .map(|e| format!("{}:{}", e.name, e.local))
-            .collect();
+        let returned: Vec<_> = module.exports.iter().map(|e| format!("{}:{}", e.name, e.local)).collect();
         // the newline ends a comment on the module's last line
-        let _ = write!(
-            factory,
-            "{}\nreturn{{{}}}}}",
-            module.body.trim(),
-            returned.join(",")
-        );
+        let _ = write!(factory, "{}\nreturn{{{}}}}}", module.body.trim(), returned.join(","));
         let has_init = module.exports.iter().any(|e| e.name == INIT);
-        let mut exports: Vec<_> = module
-            .exports
-            .into_iter()
-            .map(|e| e.name)
-            .filter(|n| n != INIT)
-            .collect();
+        let mut exports: Vec<_> = module.exports.into_iter().map(|e| e.name).filter(|n| n != INIT).collect();
         exports.sort();
         exports.dedup();
         if exports.is_empty() {
-            return Err(UserModuleError::NoExports {
-                file: file.to_owned(),
-            });
+            return Err(UserModuleError::NoExports { file: file.to_owned() });
         }
-        Ok(UserModule {
-            file: file.to_owned(),
-            exports,
-            has_init,
-            factory,
-        })
+        Ok(UserModule { file: file.to_owned(), exports, has_init, factory })
     }
 
     pub fn provides(&self, field: &str) -> bool {
@@ -114,29 +74,17 @@ mod tests {
 
     #[test]
     fn exports_are_listed_and_relative_imports_refused() {
-        let m = UserModule::parse(
-            "u.mjs",
-            "import fs from 'node:fs'; export const b = 1; export function a() {}",
-        )
-        .unwrap();
+        let m =
+            UserModule::parse("u.mjs", "import fs from 'node:fs'; export const b = 1; export function a() {}").unwrap();
         assert_eq!(m.exports, ["a", "b"]);
-        assert!(
-            m.factory
-                .contains("const {default:fs}=await import(\"node:fs\");")
-        );
-        let e =
-            UserModule::parse("u.mjs", "import x from './x.mjs'; export const b = 1;").unwrap_err();
+        assert!(m.factory.contains("const {default:fs}=await import(\"node:fs\");"));
+        let e = UserModule::parse("u.mjs", "import x from './x.mjs'; export const b = 1;").unwrap_err();
         assert_eq!(
             e.to_string(),
             "u.mjs: import from \"./x.mjs\": only packages and node: modules can be imported, not files"
         );
-        assert!(matches!(
-            UserModule::parse("u.mjs", "1"),
-            Err(UserModuleError::NoExports { .. })
-        ));
-        let e = UserModule::parse("u.mjs", "export default 1")
-            .unwrap_err()
-            .to_string();
+        assert!(matches!(UserModule::parse("u.mjs", "1"), Err(UserModuleError::NoExports { .. })));
+        let e = UserModule::parse("u.mjs", "export default 1").unwrap_err().to_string();
         assert!(e.starts_with("u.mjs: line 1: "), "{e}");
     }
 }
