@@ -1,8 +1,8 @@
 -- |
--- Purpose: write object files by calling `ahc object`.
--- Inputs: a module's IR, or an object and the C compiler's objects of its stubs. Outputs: the object file.
+-- Purpose: call `ahc`: write object files, merge them, link.
+-- Inputs: a module's IR, or an object and the C compiler's objects of its stubs, or a program's objects. Outputs: the file.
 -- Invariants: the program's own message reaches the user; a failure leaves no output file.
-module Ahc.Object (writeObject, mergeObjects) where
+module Ahc.Object (writeObject, mergeObjects, runLink) where
 
 import Control.Exception (IOException, try)
 import Data.ByteString (ByteString)
@@ -29,6 +29,10 @@ mergeObjects opts object foreigns
       let merged = object ++ ".merged"
       ahc opts (["object", "merge", "-o", merged, object] ++ foreigns) BS.empty merged
       renameFile merged object
+
+-- | Link a program; `ahc link` leaves nothing half-written by itself.
+runLink :: Options -> FilePath -> [FilePath] -> IO ()
+runLink opts program objects = ahc opts (["link", "-o", program, "--input-o"] ++ objects) BS.empty (program ++ ".wasm")
 
 ahc :: Options -> [String] -> ByteString -> FilePath -> IO ()
 ahc opts args input out = do

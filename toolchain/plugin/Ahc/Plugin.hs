@@ -29,6 +29,7 @@ import GHC.Utils.Logger
 import GHC.Utils.Outputable
 
 import Ahc.Encode
+import Ahc.Link
 import Ahc.Object
 import Ahc.Options
 import Ahc.Pending
@@ -41,7 +42,8 @@ install args env = do
   opts <- parseOptions args
   pure env { hsc_hooks = (hsc_hooks env)
     { cmmToRawCmmHook = Just (takeCmm (hsc_logger env))
-    , runPhaseHook = Just (PhaseHook (phase opts)) } }
+    , runPhaseHook = Just (PhaseHook (phase opts))
+    , linkHook = Just (linkProgram opts) } }
 
 -- | Encode the Cmm as it streams past; nothing is left for GHC's generator.
 takeCmm :: Logger -> DynFlags -> Maybe Module -> Stream.Stream IO CmmGroupSRTs a -> IO (Stream.Stream IO RawCmmGroup a)
