@@ -4,9 +4,13 @@
 //! on standard error; exit code 0, or 1 with a message that says what happened, where, and what to do next.
 //! Invariants: this crate renders errors and does I/O; every rule about objects, stores and links is in a library crate.
 
+// what only the linker uses
+#![cfg_attr(not(feature = "link"), allow(dead_code))]
+
 mod boot_cmd;
 mod cli;
 mod config;
+#[cfg(feature = "link")]
 mod link;
 mod message;
 mod object_cmd;
@@ -64,7 +68,10 @@ fn run(args: Vec<OsString>) -> anyhow::Result<ExitCode> {
         cli::Command::Object(args) => object_cmd::run(args),
         cli::Command::Inspect { file } => object_cmd::inspect(&file),
         cli::Command::Store(args) => store_cmd::run(args),
+        #[cfg(feature = "link")]
         cli::Command::Link(args) => link::run(&args),
+        #[cfg(not(feature = "link"))]
+        cli::Command::Link(_) => anyhow::bail!("this `ahc` was built without the linker"),
         cli::Command::Boot(args) => boot_cmd::run(&args),
     }
 }
