@@ -11,10 +11,12 @@
       product = import ./ci/nix/product.nix base;
     in
     {
-      packages.${system} = product.packages;
+      packages.${system} = product.packages // { default = product.packages.fib; };
       devShells.${system}.default = product.devShell;
       checks.${system} = product.checks;
       # the same tests, as derivations that carry their results instead of failing (ci/test adds them up)
       testGroups.${system} = product.groups;
+      # the names of our own outputs
+      inherit (product) ours;
     };
 }

@@ -1,10 +1,10 @@
-# The boot store: the union of every library's fragment and the runtime's
-{ build, ahc, libs, rts, ... }:
+# The boot store: the union of every library's fragment
+{ build, ahcBoot, libs, ... }:
 build {
   name = "boot-store";
-  path = [ ahc ];
+  path = [ ahcBoot ];
   script = ''
-    ahc store merge --into $out ${builtins.concatStringsSep " " (map (l: "${l}/store") (libs.all ++ [ rts ]))}
+    ahc store merge --into $out ${builtins.concatStringsSep " " libs.all}
     ahc store verify $out
   '';
 }

@@ -36,6 +36,7 @@ let
     node22 = self.node "22";
     node24 = self.node "24";
     biome = import ./tools/biome.nix self;
+    playwright = import ./tools/playwright.nix self;
     python = import ./tools/python.nix self;
     graphviz = import ./tools/graphviz.nix self;
     brotli = import ./tools/brotli.nix self;

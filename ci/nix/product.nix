@@ -6,16 +6,36 @@ let
     ghcParts = import ../../toolchain/ghc self;
     ghcHeaders = self.ghcParts.headers;
     ghcLibdir = self.ghcParts.libdir;
+    inherit (self.ghcParts) cabalInfo;
     ghcPlugin = import ../../toolchain/plugin self;
-    ahc = import ../../toolchain/driver self;
+    driver = import ../../toolchain/driver self;
+    inherit (self.driver) ahc;
+    ahcBoot = self.driver.boot;
     wasmOpt = import ../../toolchain/wasm-opt self;
+    rts = import ../../rts self;
+    libs = import ../../boot-store/libs self;
+    bootStore = import ../../boot-store self;
+    toolchain = import ../../toolchain self;
+    programs = import ../../tests/programs self;
   };
   tests = import ./checks self;
+  ours = {
+    ghc-src = self.ghcSrc;
+    ghc-headers = self.ghcHeaders;
+    ghc = self.ghcLibdir;
+    cabal-info = self.cabalInfo;
+    ghc-plugin = self.ghcPlugin;
+    inherit (self) ahc rts toolchain;
+    ahc-boot = self.ahcBoot;
+    ahc-wasm-opt = self.wasmOpt;
+    boot-store = self.bootStore;
+    inherit (self.programs) fib hello;
+  } // builtins.removeAttrs self.libs.built [ "rts" ] // { rts-lib = self.libs.built.rts; };
 in
 {
-  packages = {
+  packages = ours // {
     # third-party tools, unpacked and patched
-    inherit (base) sysroot gnu clang rust biome python graphviz brotli make;
+    inherit (base) sysroot gnu clang rust biome python graphviz brotli make playwright;
     ghc-native = base.ghcNative;
     node = base.node24;
     node-20 = base.node20;
@@ -23,15 +43,11 @@ in
     node-24 = base.node24;
     npm-client = base.npmClient;
     nix-226 = base.nix226;
-    # ours
-    ghc-src = self.ghcSrc;
-    ghc-headers = self.ghcHeaders;
-    ghc = self.ghcLibdir;
-    ghc-plugin = self.ghcPlugin;
-    inherit (self) ahc;
+    binaryen = self.wasmOpt.deps;
     ahc-deps = self.workspace.deps;
-    ahc-wasm-opt = self.wasmOpt;
   };
-  devShell = base.node24;
+  devShell = import ./dev-shell.nix self;
   inherit (tests) checks groups;
+  # the names of what ci/full builds twice
+  ours = builtins.attrNames ours;
 }

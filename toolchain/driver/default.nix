@@ -1,15 +1,20 @@
-# ahc: the Rust program, under all its names
+# ahc: the Rust program, under all its names; and a build of it without the linker, which libraries are built with
 { cargo, workspace, ... }:
-cargo {
-  name = "ahc";
-  src = workspace.product;
-  inherit (workspace) lockfile;
-  target = workspace.deps;
-  script = ''
-    ${workspace.stubs}
-    cargo build --release --frozen -p ahc
-    mkdir -p $out/bin
-    cp $CARGO_TARGET_DIR/release/ahc $out/bin/
-    for n in boot link ghc pkg cabal; do ln -s ahc $out/bin/ahc-$n; done
-  '';
+let
+  program = { name, src, options }: cargo {
+    inherit name src;
+    inherit (workspace) lockfile;
+    target = workspace.deps;
+    script = ''
+      ${workspace.stubs}
+      cargo build --release --frozen -p ahc ${options}
+      mkdir -p $out/bin
+      cp $CARGO_TARGET_DIR/release/ahc $out/bin/
+      for n in boot link ghc pkg; do ln -s ahc $out/bin/ahc-$n; done
+    '';
+  };
+in
+{
+  ahc = program { name = "ahc"; src = workspace.product; options = ""; };
+  boot = program { name = "ahc-boot"; src = workspace.boot; options = "--no-default-features"; };
 }

@@ -20,4 +20,11 @@ in
       ghc -B$out --info | grep '("target arch","ArchWasm32")'
     '';
   };
+
+  # cabal-info, the reader of .cabal files, with which libraries are built
+  cabalInfo = build {
+    name = "cabal-info";
+    path = [ ghcNative ];
+    script = "bash ${files { name = "cabal-info-src"; root = ./.; paths = [ "cflags" "common.sh" "CabalInfo.hs" "make-cabal-info" ]; }}/make-cabal-info $out/bin";
+  };
 }

@@ -16,11 +16,18 @@ build {
   } // env;
   script = ''
     export CARGO_HOME=$PWD/cargo-home CARGO_TARGET_DIR=$PWD/target
-    # where things lie in the sandbox must not enter a program
-    export RUSTFLAGS="--remap-path-prefix=${vendored}=crates --remap-path-prefix=$PWD/src=."
     mkdir -p $CARGO_HOME
-    printf '[source.crates-io]\nreplace-with = "vendored"\n[source.vendored]\ndirectory = "%s"\n[net]\noffline = true\n' \
-      ${vendored} > $CARGO_HOME/config.toml
+    # where things lie in the sandbox must not enter a program; as a cfg() table it adds to a workspace's own flags
+    cat > $CARGO_HOME/config.toml <<END
+    [source.crates-io]
+    replace-with = "vendored"
+    [source.vendored]
+    directory = "${vendored}"
+    [net]
+    offline = true
+    [target.'cfg(all())']
+    rustflags = ["--remap-path-prefix=${vendored}=crates", "--remap-path-prefix=$PWD/src=."]
+    END
     ${if target == null then "" else "cp -r --preserve=timestamps ${target}/target target; chmod -R u+w target"}
     cp -r ${src} src; chmod -R u+w src; cd src
     ${script}
