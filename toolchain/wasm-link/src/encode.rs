@@ -4,7 +4,7 @@ use cmm_ir::Item;
 use wasm_encoder::{
     CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function,
     FunctionSection, GlobalSection, GlobalType, ImportSection, MemorySection, MemoryType, Module, NameMap, NameSection,
-    RefType, TableSection, TableType, TypeSection,
+    RefType, StartSection, TableSection, TableType, TypeSection,
 };
 use wasm_lower::{FuncSig, Strategy, lower_proc, run};
 
@@ -30,6 +30,8 @@ pub struct Encoded {
 
 /// Zero runs longer than this end a data segment; a new one costs about nine bytes.
 const ZERO_GAP: usize = 9;
+/// Shorter runs of one byte stay in the data section: filling one in takes about fourteen bytes of code, and splits a segment.
+const SHORTEST_RUN: usize = 40;
 /// Engines refuse modules with more data segments than this.
 const MAX_SEGMENTS: usize = 50_000;
 
@@ -48,7 +50,11 @@ pub fn encode(placed: Placed<'_, '_, '_>, functions: &mut Functions, options: &L
         }
         bodies.push((sig, bytes));
     }
-    let image = image(placed, functions, &mut parts)?;
+    let mut image = image(placed, functions, &mut parts)?;
+    let runs = image.take_runs(SHORTEST_RUN);
+    if !runs.is_empty() {
+        bodies.push((FuncSig::default(), fill(&runs)));
+    }
 
     let mut module = Module::new();
     // Bodies have asked for their types; the functions' own come last but for those that calls named already.
@@ -93,6 +99,10 @@ pub fn encode(placed: Placed<'_, '_, '_>, functions: &mut Functions, options: &L
         module.section(&globals);
     }
     module.section(&exports(placed, functions, options.export_table)?);
+    if !runs.is_empty() {
+        let function_index = functions.imports.len() as u32 + bodies.len() as u32 - 1;
+        module.section(&StartSection { function_index });
+    }
     if !segments.is_empty() {
         let mut elements = ElementSection::new();
         for (offset, list) in &segments {
@@ -105,13 +115,13 @@ pub fn encode(placed: Placed<'_, '_, '_>, functions: &mut Functions, options: &L
         code.raw(bytes);
     });
     module.section(&code);
-    let mut runs = image.segments(ZERO_GAP);
-    if runs.len() > MAX_SEGMENTS {
-        runs = image.segments(1 << 16);
+    let mut stretches = image.segments(ZERO_GAP);
+    if stretches.len() > MAX_SEGMENTS {
+        stretches = image.segments(1 << 16);
     }
-    if !runs.is_empty() {
+    if !stretches.is_empty() {
         let mut data = DataSection::new();
-        for (address, bytes) in runs {
+        for (address, bytes) in stretches {
             data.active(0, &ConstExpr::i32_const(address as i32), bytes.iter().copied());
         }
         module.section(&data);
@@ -202,6 +212,21 @@ fn traced(env: &LinkEnv<'_, '_, '_, '_>, atom: AtomId, strategy: Strategy, body:
     let start = locals.get_operators_reader().map_or(0, |reader| reader.original_position());
     let (front, rest) = body.split_at(start.min(body.len()));
     [front, call.get(1..).unwrap_or_default(), rest].concat()
+}
+
+/// The start function: fills runs of memory.
+fn fill(runs: &[(u32, u8, u32)]) -> Vec<u8> {
+    let mut function = Function::new([]);
+    for &(address, byte, length) in runs {
+        function
+            .instructions()
+            .i32_const(address as i32)
+            .i32_const(i32::from(byte))
+            .i32_const(length as i32)
+            .memory_fill(0);
+    }
+    function.instructions().end();
+    function.into_raw_body()
 }
 
 fn trap() -> Vec<u8> {

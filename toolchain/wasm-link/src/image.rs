@@ -27,6 +27,24 @@ impl Image {
         Some(())
     }
 
+    /// Takes the long runs of one non-zero byte out: (address, byte, length). Code that fills them in is shorter.
+    pub fn take_runs(&mut self, shortest: usize) -> Vec<(u32, u8, u32)> {
+        let mut runs = Vec::new();
+        let mut at = 0;
+        while let Some(&byte) = self.bytes.get(at) {
+            let rest = self.bytes.get(at..).unwrap_or_default();
+            let length = rest.iter().position(|&b| b != byte).unwrap_or(rest.len());
+            if byte != 0 && length >= shortest {
+                runs.push((self.start + at as u32, byte, length as u32));
+                if let Some(run) = self.bytes.get_mut(at..at + length) {
+                    run.fill(0);
+                }
+            }
+            at += length;
+        }
+        runs
+    }
+
     /// The non-zero stretches. Two closer than `gap` become one: a segment of its own would cost more than the zeros.
     pub fn segments(&self, gap: usize) -> Vec<(u32, &[u8])> {
         let mut out: Vec<(u32, &[u8])> = Vec::new();

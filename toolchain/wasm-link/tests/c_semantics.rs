@@ -122,12 +122,13 @@ fn signatures_between_c_files() {
 }
 
 #[test]
-fn alignment_strings_and_zeros() {
+fn alignment_strings_zeros_and_runs() {
     let dir = scratch("alignment");
     let start = compile(&dir, "start", START, &[]);
     let source = "_Alignas(64) static char a[3] = {1}; _Alignas(256) static char zeros[100000]; static char odd = 1; \
+                  static char run[5000] = {[0 ... 4999] = 7}; \
                   extern const char *other(void); const char *volatile s = \"the same string\"; \
-                  int value(void) { volatile char *p = a, *q = zeros, *o = &odd; *q = *o; *p = 2; \
+                  int value(void) { volatile char *p = a, *q = zeros, *o = &odd; *q = *o; *p = 2; volatile char *r = run; if (r[0] + r[4999] != 14) return -1; \
                     return (((unsigned long)p & 63) | ((unsigned long)q & 255)) * 10 + (s == other()); }";
     let one = compile(&dir, "one", source, &[]);
     let two = compile(
@@ -137,7 +138,7 @@ fn alignment_strings_and_zeros() {
         &[],
     );
     let output = prints(&dir, &[&start, &one, &two], "1");
-    assert!(output.wasm.len() < 2000, "zeros must not be written: {} bytes", output.wasm.len());
+    assert!(output.wasm.len() < 2000, "zeros and runs must not be written: {} bytes", output.wasm.len());
 }
 
 #[test]
