@@ -107,7 +107,6 @@ pub trait Program: Memory + Sized {
     fn ind_info(&self) -> Addr;
     fn raise_info(&self) -> Addr;
     fn enter_info(&self) -> Addr;
-    fn ap_v_info(&self) -> Addr;
     fn mask_ret_info(&self) -> Addr;
     fn mask_uninterruptible_ret_info(&self) -> Addr;
     fn unmask_ret_info(&self) -> Addr;

@@ -31,8 +31,8 @@ impl<M: Program> Heap<M> {
         stack
     }
 
-    /// A thread that will enter `io`, apply the result to the state token, and end.
-    pub fn new_thread(&mut self, id: u32, io: Addr) -> Addr {
+    /// A thread that will return to `first`, a return address, and then end.
+    pub fn new_thread(&mut self, id: u32, first: Addr) -> Addr {
         let stack = self.new_stack(INITIAL_STACK_WORDS);
         let tso = self.allocate(size_of::<Tso>() as u32 / WORD_SIZE);
         let cap = self.m.capability();
@@ -58,18 +58,16 @@ impl<M: Program> Heap<M> {
         m.store_addr(field!(tso, Tso.blocked_exceptions), end);
         m.store_addr(field!(tso, Tso.bq), end);
         m.store32(field!(tso, Tso.tot_stack_size), INITIAL_STACK_WORDS - STACK_HEAD_WORDS);
-        let sp = m.load_addr(field!(stack, Stack.sp)).sub(4 * WORD_SIZE);
+        let sp = m.load_addr(field!(stack, Stack.sp)).sub(2 * WORD_SIZE);
         m.store_addr(field!(stack, Stack.sp), sp);
-        let (enter, apply, stop) = (m.enter_info(), m.ap_v_info(), m.stop_thread_info());
-        m.store_addr(sp, enter);
-        m.store_addr(sp.words(1), io);
-        m.store_addr(sp.words(2), apply);
-        m.store_addr(sp.words(3), stop);
+        m.store_addr(sp, first);
+        let stop = m.stop_thread_info();
+        m.store_addr(sp.words(1), stop);
         tso
     }
 
-    /// Pushes a word on a thread's stack. The caller knows that there is room (`RESERVED_STACK_WORDS`).
-    pub(crate) fn push(&mut self, tso: Addr, word: Addr) {
+    /// Pushes a word on a thread's stack. The caller knows that there is room (a new thread, `RESERVED_STACK_WORDS`).
+    pub fn push(&mut self, tso: Addr, word: Addr) {
         let stack = self.m.load_addr(field!(tso, Tso.stackobj));
         let sp = self.m.load_addr(field!(stack, Stack.sp)).sub(WORD_SIZE);
         self.m.store_addr(field!(stack, Stack.sp), sp);

@@ -44,7 +44,7 @@ fn push_frame(h: &mut Heap<Native>, tso: Addr, info: Addr, words: &[u32]) -> boo
 #[test]
 fn deep_recursion_comes_back_frame_by_frame() {
     let mut h = Native::heap(16 * 40);
-    let tso = h.new_thread(1, Addr(0x1234));
+    let tso = h.new_thread(1, ret_small(0));
     let mut random = Random(11);
     let mut frames = Vec::new();
     let mut chunks = 0;
@@ -70,15 +70,14 @@ fn deep_recursion_comes_back_frame_by_frame() {
         h.underflow(tso);
     }
     let top = sp(&h, tso);
-    assert_eq!(h.m.load_addr(top), h.m.enter_info());
-    assert_eq!(h.m.load32(top.words(1)), 0x1234);
-    assert_eq!(h.m.load_addr(top.words(3)), h.m.stop_thread_info());
+    assert_eq!(h.m.load_addr(top), ret_small(0));
+    assert_eq!(h.m.load_addr(top.words(1)), h.m.stop_thread_info());
 }
 
 #[test]
 fn results_on_the_stack_cross_chunks() {
     let mut h = Native::heap(16 * 40);
-    let tso = h.new_thread(1, Addr(0));
+    let tso = h.new_thread(1, ret_small(0));
     while !push_frame(&mut h, tso, ret_small(5), &[1, 2, 3, 4, 5]) {}
     // A second growth: the first one only moved the small initial stack.
     while !push_frame(&mut h, tso, ret_small(5), &[1, 2, 3, 4, 5]) {}
@@ -99,7 +98,7 @@ fn results_on_the_stack_cross_chunks() {
 #[test]
 fn the_limit_holds() {
     let mut h = Native::heap(16 * 40);
-    let tso = h.new_thread(1, Addr(0));
+    let tso = h.new_thread(1, ret_small(0));
     let mut n = 0;
     while h.grow_stack(tso, 100_000) {
         let s = sp(&h, tso);
@@ -126,7 +125,7 @@ fn new_thunk(h: &mut Heap<Native>) -> Addr {
 #[test]
 fn pausing_marks_thunks_and_raising_updates_them() {
     let mut h = Native::heap(16 * 40);
-    let tso = h.new_thread(1, Addr(0));
+    let tso = h.new_thread(1, ret_small(0));
     push_frame(&mut h, tso, catch_frame_info(), &[0x5555]);
     let thunks: Vec<Addr> = (0..20_000).map(|_| new_thunk(&mut h)).collect();
     for t in &thunks {
@@ -153,7 +152,7 @@ fn pausing_marks_thunks_and_raising_updates_them() {
 #[test]
 fn masking_is_restored_on_the_way() {
     let mut h = Native::heap(16 * 8);
-    let tso = h.new_thread(1, Addr(0));
+    let tso = h.new_thread(1, ret_small(0));
     h.m.store32(field(tso, offset_of!(Tso, flags)), 2 | 4 | 8);
     push_frame(&mut h, tso, catch_frame_info(), &[0]);
     let unmask = h.m.unmask_ret_info();
@@ -165,9 +164,9 @@ fn masking_is_restored_on_the_way() {
 #[test]
 fn a_thread_waits_for_a_black_hole() {
     let mut h = Native::heap(16 * 8);
-    let owner = h.new_thread(1, Addr(0));
-    let waiter = h.new_thread(2, Addr(0));
-    let other = h.new_thread(3, Addr(0));
+    let owner = h.new_thread(1, ret_small(0));
+    let waiter = h.new_thread(2, ret_small(0));
+    let other = h.new_thread(3, ret_small(0));
     let thunk = new_thunk(&mut h);
     push_frame(&mut h, owner, upd_frame_info(), &[thunk.0]);
     h.pause_thread(owner);
@@ -195,7 +194,7 @@ fn a_thread_waits_for_a_black_hole() {
 #[test]
 fn threads_take_turns() {
     let mut h = Native::heap(16 * 8);
-    let t: Vec<Addr> = (0..3).map(|i| h.new_thread(i, Addr(0))).collect();
+    let t: Vec<Addr> = (0..3).map(|i| h.new_thread(i, ret_small(0))).collect();
     for tso in &t {
         h.enqueue(*tso);
     }

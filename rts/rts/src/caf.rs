@@ -1,6 +1,8 @@
 //! CAFs, and updates that compiled code leaves to the runtime.
 
 use crate::machine::{Wasm, addr_of, at, heap, symbols};
+use crate::schedule::ahc_others_hook;
+use crate::weak::need;
 use ahc_abi::closure::{Ind, IndStatic};
 use ahc_abi::reg;
 use ahc_heap::{Addr, Memory as _, Program as _};
@@ -36,5 +38,6 @@ pub extern "C" fn checkBlockingQueues(_cap: Addr, tso: Addr) {
 /// A thread found a black hole. 1: it must block (it is queued); 0: there is a value by now.
 #[unsafe(no_mangle)]
 pub extern "C" fn messageBlackHole(_cap: Addr, msg: Addr) -> u32 {
+    need!(ahc_others_hook);
     u32::from(heap().wait_for_blackhole(msg))
 }

@@ -3,6 +3,7 @@
 //! The barriers do nothing without a collector with generations; their calls stay, so that the collector finds them.
 
 use crate::machine::{Global, addr_of, ahc_threads_hook, at, heap, symbols};
+use crate::schedule::ahc_others_hook;
 use crate::weak::need;
 use ahc_abi::WORD_SIZE;
 use ahc_abi::closure::{MUT_ARR_PTRS_CARD_BITS, MutArrPtrs};
@@ -14,6 +15,7 @@ symbols! { stg_MUT_ARR_PTRS_FROZEN_CLEAN_info }
 #[unsafe(no_mangle)]
 pub extern "C" fn scheduleThread(_cap: Addr, tso: Addr) {
     need!(ahc_threads_hook);
+    need!(ahc_others_hook);
     heap().enqueue(tso);
 }
 
@@ -115,6 +117,12 @@ macro_rules! barriers {
 }
 
 barriers! {
-    dirty_MUT_VAR(_base_reg, _var, _old), dirty_MVAR(_base_reg, _mvar, _old), update_MVAR(_base_reg, _mvar, _old),
+    dirty_MUT_VAR(_base_reg, _var, _old), update_MVAR(_base_reg, _mvar, _old),
     dirty_STACK(_cap, _stack), dirty_TSO(_cap, _tso), recordClosureMutated(_cap, _closure),
+}
+
+/// Also what every operation that may wait for an MVar mentions.
+#[unsafe(no_mangle)]
+pub extern "C" fn dirty_MVAR(_base_reg: Addr, _mvar: Addr, _old: Addr) {
+    need!(ahc_others_hook);
 }

@@ -1,11 +1,14 @@
 //! Ending the program.
 
-use crate::machine::{Global, heap};
+use crate::machine::{Global, addr_of, heap, symbols};
 use crate::message::{emit, emit_count, emit_line};
+use crate::thread::create_io_thread;
 use crate::wasi::proc_exit;
-use crate::weak::weak;
+use crate::weak::{Hook, weak};
 use ahc_abi::sched::{EXIT_HEAP_OVERFLOW, EXIT_STACK_OVERFLOW};
 use ahc_heap::Addr;
+
+symbols! { base_GHCziTopHandler_flushStdHandles_closure }
 
 /// The program's name, once something asked for the arguments.
 static PROGRAM_NAME: Global<*const u8> = Global::new(core::ptr::null());
@@ -26,21 +29,27 @@ pub extern "C" fn stg_exit(code: i32) -> ! {
 }
 
 weak! {
-    FLUSH = __ahc_weak_base_GHCziTopHandler_flushStdHandles_closure,
+    /// There if the program has standard handles (`ahc_abi::names::COMPANIONS`).
+    FLUSH = __ahc_weak_ahc_flush_hook,
     FINALIZERS = __ahc_weak_ahc_finalizers_hook,
 }
 
 /// What a program that ends in order does last: flush the standard handles, run the C finalizers. Both only if it has them.
 pub fn hs_exit_actions() {
-    let flush = FLUSH.get();
-    if !flush.is_null() {
-        crate::start::run_io(flush);
+    for hook in [&FLUSH, &FINALIZERS] {
+        let hook = hook.get();
+        if !hook.is_null() {
+            // SAFETY: the hooks' type.
+            unsafe { (*(hook.0 as *const fn()))() };
+        }
     }
-    let finalizers = FINALIZERS.get();
-    if !finalizers.is_null() {
-        // SAFETY: the hook's type.
-        unsafe { (*(finalizers.0 as *const fn()))() };
-    }
+}
+
+#[unsafe(no_mangle)]
+pub static ahc_flush_hook: Hook<fn()> = Hook(flush);
+
+fn flush() {
+    crate::schedule::schedule(create_io_thread(addr_of!(base_GHCziTopHandler_flushStdHandles_closure)));
 }
 
 /// Ends the program in order (`fast` 0) or at once.

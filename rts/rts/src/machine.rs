@@ -117,7 +117,7 @@ pub(crate) use addr_of;
 
 symbols! {
     stg_STACK_info, stg_TSO_info, stg_stop_thread_info, stg_stack_underflow_frame_info, stg_END_TSO_QUEUE_closure, stg_NO_TREC_closure,
-    stg_marked_upd_frame_info, stg_BLACKHOLE_info, stg_BLOCKING_QUEUE_DIRTY_info, stg_IND_info, stg_raise_info, stg_ap_v_info, stg_enter_info,
+    stg_marked_upd_frame_info, stg_BLACKHOLE_info, stg_BLOCKING_QUEUE_DIRTY_info, stg_IND_info, stg_raise_info, stg_enter_info,
     stg_maskAsyncExceptionszh_ret_info, stg_maskUninterruptiblezh_ret_info, stg_unmaskAsyncExceptionszh_ret_info,
 }
 
@@ -132,7 +132,7 @@ impl Program for Wasm {
         marked_upd_frame_info = stg_marked_upd_frame_info, blackhole_info = stg_BLACKHOLE_info,
         blocking_queue_dirty_info = stg_BLOCKING_QUEUE_DIRTY_info, ind_info = stg_IND_info, raise_info = stg_raise_info,
         enter_info = stg_enter_info,
-        ap_v_info = stg_ap_v_info, mask_ret_info = stg_maskAsyncExceptionszh_ret_info,
+        mask_ret_info = stg_maskAsyncExceptionszh_ret_info,
         mask_uninterruptible_ret_info = stg_maskUninterruptiblezh_ret_info, unmask_ret_info = stg_unmaskAsyncExceptionszh_ret_info,
     }
 

@@ -2,10 +2,10 @@
 
 use crate::exit::stack_exhausted;
 use crate::machine::{addr_of, at, base_reg, heap, symbols};
-use crate::weak::weak;
+use crate::weak::{Hook, weak};
 use ahc_abi::limits::MAX_STACK_WORDS;
 use ahc_abi::reg::{self, Capability};
-use ahc_abi::sched::{HEAP_OVERFLOW, STACK_OVERFLOW, THREAD_BLOCKED, THREAD_FINISHED, THREAD_YIELDING};
+use ahc_abi::sched::{HEAP_OVERFLOW, STACK_OVERFLOW, THREAD_FINISHED, THREAD_YIELDING};
 use ahc_abi::thread::Tso;
 use ahc_heap::{Addr, Memory as _};
 
@@ -17,6 +17,8 @@ unsafe extern "C" {
 }
 
 weak! {
+    /// Threads that stop before they end: there if anything makes a second thread or lets one wait.
+    OTHERS = __ahc_weak_ahc_others_hook,
     /// Sleeping threads and threads that wait for input or output.
     WAIT = __ahc_weak_ahc_wait_hook,
     /// Exceptions the runtime raises: nobody can run, stack overflow.
@@ -32,25 +34,32 @@ pub enum Cause {
     StackOverflow,
 }
 
+/// Type of the hook `OTHERS`: the thread that runs next after one that `schedule` runs for, or another, has stopped.
+pub type OthersHook = fn(main: Addr, stopped: Addr, why: u32) -> Addr;
 /// Type of the hook `RAISE`: raises what fits the cause in the thread. False if it has nothing for it.
 pub type RaiseHook = fn(Addr, Cause) -> bool;
 /// Type of the hook `WAIT`: waits until a thread can run. False if none ever will.
 pub type WaitHook = fn() -> bool;
 
-/// Runs threads until `main` has ended; gives its `what_next`.
+/// Runs `main`, and others when it stops, until it has ended; gives its `what_next`.
 pub fn schedule(main: Addr) -> u16 {
+    let mut tso = main;
     loop {
-        let tso = heap().dequeue();
-        if tso.is_null() {
-            nobody_can_run(main);
-        } else if run(tso) && tso == main {
+        let why = run(tso);
+        if why == THREAD_FINISHED && tso == main {
             return heap().m.load16(at!(tso, Tso.what_next));
         }
+        let hook = OTHERS.get();
+        if !hook.is_null() {
+            // SAFETY: the hook's type.
+            tso = unsafe { (*(hook.0 as *const OthersHook))(main, tso, why) };
+        }
+        // Without the hook, a thread only ever stops to let others run: it goes on.
     }
 }
 
-/// Runs one thread until it ends (true), blocks or gives way (false).
-fn run(tso: Addr) -> bool {
+/// Runs one thread until it ends, blocks or gives way; says which.
+fn run(tso: Addr) -> u32 {
     let cap = addr_of!(crate::machine::MainCapability);
     loop {
         let h = heap();
@@ -70,14 +79,24 @@ fn run(tso: Addr) -> bool {
                     stack_exhausted(tso);
                 }
             }
-            THREAD_YIELDING => {
-                h.enqueue(tso);
-                return false;
-            }
-            THREAD_BLOCKED => return false,
-            THREAD_FINISHED => return true,
-            _ => core::arch::wasm32::unreachable(),
+            why => return why,
         }
+    }
+}
+
+#[unsafe(no_mangle)]
+pub static ahc_others_hook: Hook<OthersHook> = Hook(next);
+
+fn next(main: Addr, stopped: Addr, why: u32) -> Addr {
+    if why == THREAD_YIELDING {
+        heap().enqueue(stopped);
+    }
+    loop {
+        let tso = heap().dequeue();
+        if !tso.is_null() {
+            return tso;
+        }
+        nobody_can_run(main);
     }
 }
 
@@ -88,8 +107,6 @@ fn raise(tso: Addr, cause: Cause) -> bool {
     !hook.is_null() && unsafe { (*(hook.0 as *const RaiseHook))(tso, cause) }
 }
 
-#[inline(never)]
-#[cold]
 fn nobody_can_run(main: Addr) {
     let wait = WAIT.get();
     // SAFETY: the hook's type.

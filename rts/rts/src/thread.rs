@@ -1,17 +1,28 @@
 //! Making threads and asking about them.
 
-use crate::machine::{Global, at, heap};
+use crate::machine::{Global, Wasm, addr_of, at, heap, symbols};
+use crate::weak::{Hook, weak};
 use ahc_abi::thread::Tso;
-use ahc_heap::{Addr, Memory as _};
+use ahc_heap::{Addr, Heap, Memory as _};
 
 static NEXT_THREAD_ID: Global<u32> = Global::new(1);
 
-/// A thread that will run an `IO a` closure; not in the run queue yet.
-#[inline(never)]
-pub fn create_io_thread(closure: Addr) -> Addr {
+symbols! { stg_ap_v_info, stg_enter_info }
+
+/// A thread that will return to `first`, a return address.
+pub fn create_thread(first: Addr) -> Addr {
     let id = *NEXT_THREAD_ID.get();
     *NEXT_THREAD_ID.get() = id + 1;
-    heap().new_thread(id, closure)
+    heap().new_thread(id, first)
+}
+
+/// A thread that will run an `IO a` closure.
+pub fn create_io_thread(closure: Addr) -> Addr {
+    let tso = create_thread(addr_of!(stg_ap_v_info));
+    let h = heap();
+    h.push(tso, closure);
+    h.push(tso, addr_of!(stg_enter_info));
+    tso
 }
 
 #[unsafe(no_mangle)]
@@ -21,8 +32,20 @@ pub extern "C" fn createIOThread(_cap: Addr, _stack_words: u32, closure: Addr) -
 
 #[unsafe(no_mangle)]
 pub extern "C" fn threadPaused(_cap: Addr, tso: Addr) {
-    heap().pause_thread(tso);
+    let hook = BLACKHOLE.get();
+    if !hook.is_null() {
+        // SAFETY: the hook's type.
+        unsafe { (*(hook.0 as *const fn(&mut Heap<Wasm>, Addr)))(heap(), tso) }
+    }
 }
+
+weak! {
+    /// Thunks under evaluation: there if anything pushes update frames (`ahc_abi::names::COMPANIONS`).
+    BLACKHOLE = __ahc_weak_ahc_blackhole_hook,
+}
+
+#[unsafe(no_mangle)]
+pub static ahc_blackhole_hook: Hook<fn(&mut Heap<Wasm>, Addr)> = Hook(Heap::pause_thread);
 
 #[unsafe(no_mangle)]
 pub extern "C" fn threadStackUnderflow(_cap: Addr, tso: Addr) -> u32 {

@@ -2,7 +2,7 @@
 
 use crate::machine::{Global, addr_of, at, heap};
 use crate::message::fatal;
-use crate::schedule::WaitHook;
+use crate::schedule::{WaitHook, ahc_others_hook};
 use crate::table::{alloc_bytes, free_bytes};
 use crate::time::getMonotonicNSec;
 use crate::wasi::{CLOCK_MONOTONIC, poll_oneoff};
@@ -57,6 +57,7 @@ pub extern "C" fn appendToIOBlockedQueue(_cap: Addr, tso: Addr) {
 
 fn add(tso: Addr) {
     need!(ahc_wait_hook);
+    need!(ahc_others_hook);
     let end = addr_of!(crate::machine::stg_END_TSO_QUEUE_closure);
     let others = core::mem::replace(WAITING.get(), tso);
     heap().m.store_addr(at!(tso, Tso.link), if others.is_null() { end } else { others });

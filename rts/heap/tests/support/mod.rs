@@ -133,7 +133,7 @@ impl Program for Native {
     infos! {
         stack_info = 0, tso_info = 1, stop_thread_info = 2, stack_underflow_frame_info = 3, end_tso_queue = 4, no_trec = 5,
         marked_upd_frame_info = 6, blackhole_info = 7, blocking_queue_dirty_info = 8, ind_info = 9, raise_info = 10, enter_info = 11,
-        ap_v_info = 12, mask_ret_info = 13, mask_uninterruptible_ret_info = 14, unmask_ret_info = 18,
+        mask_ret_info = 13, mask_uninterruptible_ret_info = 14, unmask_ret_info = 18,
     }
     fn out_of_memory(&mut self, words: u32) -> ! {
         panic!("no memory for {words} words")
