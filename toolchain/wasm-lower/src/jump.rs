@@ -10,6 +10,8 @@ use crate::error::LowerError;
 use crate::lower::{LOCAL_REGS, Lower};
 use crate::tail::Tail;
 
+const SP: Expr = Expr::Global(GlobalReg::Sp);
+
 impl Lower<'_> {
     pub fn jump(&mut self, nodes: &[Node], tail: &Tail, target: &Expr, args: &[GlobalReg]) -> Result<(), LowerError> {
         match self.strategy {
@@ -24,7 +26,9 @@ impl Lower<'_> {
         let Some(Node::SetGlobal(_, e)) = nodes.get(waiting.node) else {
             return Err(self.malformed("a waiting assignment that is none".to_string()));
         };
+        let bias = std::mem::replace(&mut self.sp_bias, self.waiting_bias[at]);
         self.expr(e)?;
+        self.sp_bias = bias;
         if waiting.tee {
             let local = self.reg_local(at);
             self.code.tee(local);
@@ -41,7 +45,9 @@ impl Lower<'_> {
             if self.waiting(nodes, tail, at)? {
                 continue;
             }
-            if at == 0 || args.contains(reg) {
+            if at == 0 {
+                self.expr(&SP)?;
+            } else if args.contains(reg) {
                 let local = self.reg_local(at);
                 self.code.get(local);
             } else {
@@ -65,7 +71,12 @@ impl Lower<'_> {
         let mut pushed = [false; 3];
         for (at, reg) in LOCAL_REGS.iter().enumerate() {
             pushed[at] = self.waiting(nodes, tail, at)?;
-            if !pushed[at] && self.assigns[at] && (at == 0 || args.contains(reg)) {
+            if at == 0 {
+                if self.assigns[0] {
+                    self.expr(&SP)?;
+                    pushed[at] = true;
+                }
+            } else if !pushed[at] && self.assigns[at] && args.contains(reg) {
                 let local = self.reg_local(at);
                 self.code.get(local);
                 pushed[at] = true;

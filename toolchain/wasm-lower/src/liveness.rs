@@ -8,6 +8,7 @@
 
 use cmm_ir::{Expr, GlobalReg, Node, Proc, Term};
 
+use crate::held::Held;
 use crate::shape::{End, Shape};
 use crate::tail::Tail;
 use crate::util::{node_exprs, successors, walk};
@@ -97,11 +98,11 @@ fn uses(e: &Expr, events: &mut Vec<Event>) {
 }
 
 /// The events of one block.
-fn block_events(proc: &Proc, shape: &Shape, tail: &Tail, at: usize, events: &mut Vec<Event>) {
+fn block_events(proc: &Proc, shape: &Shape, held: &Held, tail: &Tail, at: usize, events: &mut Vec<Event>) {
     let block = &proc.blocks[at];
     let count = if let End::NoReturn(n) = shape.ends[at] { n + 1 } else { block.nodes.len() };
     for (index, node) in block.nodes[..count].iter().enumerate() {
-        if tail.waits(index) {
+        if tail.waits(index).is_some() || held.is_kept(node) {
             continue;
         }
         node_exprs(node, &mut |e| uses(e, events));
@@ -153,14 +154,14 @@ fn define_all(vars: impl Iterator<Item = u32>, events: &mut Vec<Event>) {
 }
 
 /// Computes liveness and interference.
-pub(crate) fn interference(proc: &Proc, shape: &Shape, tails: &[Tail]) -> Interference {
+pub(crate) fn interference(proc: &Proc, shape: &Shape, held: &Held, tails: &[Tail]) -> Interference {
     let vars = proc.locals.len() + 2;
     let blocks = proc.blocks.len();
     let mut events: Vec<Event> = Vec::new();
     let mut ranges = Vec::with_capacity(blocks);
     for at in 0..blocks {
         let start = events.len();
-        block_events(proc, shape, &tails[at], at, &mut events);
+        block_events(proc, shape, held, &tails[at], at, &mut events);
         ranges.push(start..events.len());
     }
     // live[b]: variables live at the start of b.

@@ -4,7 +4,8 @@
 //!
 //! Invariants:
 //! - INV-ZEXT and INV-OFFSET (expr.rs).
-//! - INV-SP: Sp = local + `sp_bias` inside a block; the bias is 0 at the ends of blocks that stay in the function.
+//! - INV-SP: Sp = local + `sp_bias` inside a block; the bias is 0 at the ends of blocks that stay in the function, except between a stack
+//!   check and its two outcomes (sp_check.rs).
 //! - INV-HP: the global Hp is always current; `hp = Some(b)` means Hp = cache local + b.
 //! - `pc` (the parameter) is dead after the branch on entries and serves as scratch.
 
@@ -15,10 +16,12 @@ use wasm_encoder::{BlockType, Function, ValType};
 use crate::code::Code;
 use crate::env::{Env, Strategy};
 use crate::error::LowerError;
+use crate::held::Held;
 use crate::hp::{self, HpState};
 use crate::info_layout::InfoLayout;
 use crate::shape::{End, Shape};
 use crate::slots::{Fixed, Slots};
+use crate::sp_check;
 use crate::tail::{Tail, plan_tail};
 use crate::util::{node_exprs, walk};
 
@@ -40,6 +43,11 @@ pub(crate) struct Lower<'a> {
     pub hp: HpState,
     hp_local: Option<u32>,
     hp_at: Vec<HpState>,
+    pub held: Held,
+    /// By block: the bias of Sp at its start (sp_check.rs).
+    sp_at: Vec<i32>,
+    /// For R1 and R2: the bias of Sp where their waiting assignments stood.
+    pub waiting_bias: [i32; 3],
     dispatch: Vec<u32>,
     /// The constructs around the operation at hand, and how many of them end right after it.
     open: Vec<Op>,
@@ -84,7 +92,9 @@ impl<'a> Lower<'a> {
             }
         }
         let tails: Vec<Tail> = proc.blocks.iter().zip(&shape.ends).map(|(b, end)| plan(b, *end)).collect();
-        let slots = Slots::assign(proc, &shape, &tails, &Fixed { r1, r2, pc }, &mut code);
+        let held = Held::new(proc, &shape);
+        let sp_at = sp_check::start_biases(proc, &shape, &entries);
+        let slots = Slots::assign(proc, &shape, &held, &tails, &Fixed { r1, r2, pc }, &mut code);
         let dispatch = (0..structured.dispatches).map(|_| code.declare(ValType::I32)).collect();
         let lower = Lower {
             proc,
@@ -103,6 +113,9 @@ impl<'a> Lower<'a> {
             hp: None,
             hp_local: None,
             hp_at,
+            held,
+            sp_at,
+            waiting_bias: [0; 3],
             dispatch,
             open: Vec::new(),
             falls: 0,
@@ -221,7 +234,12 @@ impl<'a> Lower<'a> {
             Cond::Block(block) => {
                 let proc = self.proc;
                 match &proc.blocks[block as usize].term {
-                    Term::If { cond, .. } => self.condition(cond, negate),
+                    Term::If { cond, els, .. } => {
+                        match sp_check::fused(cond).filter(|_| self.sp_at[els.0 as usize] != 0) {
+                            Some(step) => self.stack_check(step, negate),
+                            None => self.condition(cond, negate),
+                        }
+                    }
                     _ => Err(self.malformed("a branch where no condition is".to_string())),
                 }
             }
@@ -243,11 +261,16 @@ impl<'a> Lower<'a> {
         let proc = self.proc;
         let nodes = &proc.blocks[at].nodes;
         self.hp = self.hp_at.get(at).copied().flatten();
-        self.sp_bias = 0;
+        self.sp_bias = self.sp_at[at];
         let tail = self.tails[at];
-        match self.shape.ends[at] {
-            End::NoReturn(call) => self.nodes(&nodes[..=call], &tail),
-            End::SelfJump(_) | End::Term => self.nodes(nodes, &tail),
+        match (self.shape.ends[at], &proc.blocks[at].term) {
+            (End::NoReturn(call), _) => self.nodes(&nodes[..=call], &tail),
+            (End::Term, Term::Jump { .. }) => self.nodes(nodes, &tail),
+            _ => {
+                self.nodes(nodes, &tail)?;
+                self.settle_sp();
+                Ok(())
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Input: the nodes of a block. Output: code.
 
-use cmm_ir::{Expr, GlobalReg, Node, Type, Width};
+use cmm_ir::{BinOp, Expr, GlobalReg, Node, Type, Width};
 
 use crate::code::mem;
 use crate::error::LowerError;
@@ -12,8 +12,11 @@ use crate::lower::Lower;
 use crate::tail::Tail;
 use crate::util::{in_memory, sum};
 
+/// How far ahead of a store below Sp the decrement is looked for: keeps the pass linear.
+const HOIST_WINDOW: usize = 40;
+
 /// `Some(n)` if the expression is `Sp + n`.
-fn sp_step(e: &Expr) -> Option<i32> {
+pub(crate) fn sp_step(e: &Expr) -> Option<i32> {
     match sum(e) {
         (Some(Expr::Global(GlobalReg::Sp)), n) => Some(n),
         _ => None,
@@ -21,17 +24,19 @@ fn sp_step(e: &Expr) -> Option<i32> {
 }
 
 impl Lower<'_> {
-    /// Emits all nodes but those that wait for the jump.
+    /// Emits all nodes but those that wait for the jump and those that change nothing.
     pub fn nodes(&mut self, nodes: &[Node], tail: &Tail) -> Result<(), LowerError> {
-        // Once no decrement of Sp follows, stop looking for one.
-        let mut decrement_ahead = true;
         for (index, node) in nodes.iter().enumerate() {
-            if tail.waits(index) {
+            if let Some(reg) = tail.waits(index) {
+                self.waiting_bias[reg] = self.sp_bias;
+                continue;
+            }
+            if self.held.is_kept(node) {
                 continue;
             }
             if let Node::Store { addr, .. } = node {
-                if decrement_ahead && self.sp_bias == 0 && sp_step(addr).is_some_and(|n| n < 0) {
-                    decrement_ahead = self.hoist_decrement(&nodes[index..], index, tail);
+                if sp_step(addr).is_some_and(|n| n.wrapping_add(self.sp_bias) < 0) {
+                    self.hoist_decrement(&nodes[index..]);
                 }
             }
             self.node(node)?;
@@ -40,27 +45,46 @@ impl Lower<'_> {
     }
 
     /// Stores below Sp are about to happen and Sp is lowered after them: lower it now, so that their offsets are positive.
-    /// False if Sp is not lowered in what follows.
-    fn hoist_decrement(&mut self, nodes: &[Node], first: usize, tail: &Tail) -> bool {
-        let next = nodes.iter().position(|n| matches!(n, Node::SetGlobal(GlobalReg::Sp, _)));
-        let Some(at) = next else { return false };
-        let Some(Node::SetGlobal(_, e)) = nodes.get(at) else { return false };
-        if tail.waits(first + at) {
-            return false;
+    fn hoist_decrement(&mut self, nodes: &[Node]) {
+        let next = nodes.iter().take(HOIST_WINDOW).find_map(|n| match n {
+            Node::SetGlobal(GlobalReg::Sp, e) => Some(sp_step(e)),
+            _ => None,
+        });
+        if let Some(Some(step)) = next {
+            if step < 0 {
+                self.move_sp(self.sp_bias.wrapping_add(step));
+            }
         }
-        let Some(step) = sp_step(e).filter(|n| *n < 0) else { return true };
-        self.move_sp(step);
-        self.sp_bias = step.wrapping_neg();
-        true
     }
 
-    /// Adds to the local of Sp.
+    /// Adds to the local of Sp; what Sp is does not change.
     fn move_sp(&mut self, by: i32) {
         if by != 0 {
             self.code.get(self.sp);
             self.code.i().i32_const(by).i32_add();
             self.code.set(self.sp);
+            self.sp_bias = self.sp_bias.wrapping_sub(by);
+            for bias in &mut self.waiting_bias {
+                *bias = bias.wrapping_sub(by);
+            }
         }
+    }
+
+    /// Brings the local of Sp up to date, at the end of a block that stays in the function.
+    pub fn settle_sp(&mut self) {
+        self.move_sp(self.sp_bias);
+    }
+
+    /// A stack check whose success lowers Sp by what it checks: Sp is lowered before; both outcomes know (sp_check.rs).
+    pub fn stack_check(&mut self, step: i32, negate: bool) -> Result<(), LowerError> {
+        self.code.get(self.sp);
+        self.code.i().i32_const(step).i32_add();
+        self.code.set(self.sp);
+        self.code.get(self.sp);
+        let limit = self.field(GlobalReg::SpLim)?;
+        self.code.i().i32_const(0).i32_load(mem(limit, 4));
+        self.compare(if negate { BinOp::UGe } else { BinOp::ULt }, Width::W32);
+        Ok(())
     }
 
     fn node(&mut self, node: &Node) -> Result<(), LowerError> {
@@ -107,9 +131,11 @@ impl Lower<'_> {
             GlobalReg::Sp => {
                 match sp_step(e) {
                     Some(n) => {
-                        let by = n.wrapping_add(self.sp_bias);
-                        self.sp_bias = 0;
-                        self.move_sp(by);
+                        // Raising waits (the bias costs nothing in offsets); lowering must not make offsets negative.
+                        self.sp_bias = self.sp_bias.wrapping_add(n);
+                        if self.sp_bias < 0 {
+                            self.settle_sp();
+                        }
                     }
                     None => {
                         self.expr(e)?;

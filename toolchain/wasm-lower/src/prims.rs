@@ -269,6 +269,10 @@ impl Lower<'_> {
 
     fn count_bits(&mut self, prim: &Prim, w: Width, x: &Expr) -> Result<(), LowerError> {
         self.expr(x)?;
+        // GHC passes a whole word whose upper bits mean nothing (for Int8 they are copies of the sign).
+        if w.bits() < 32 && !matches!(prim, Prim::Ctz(_)) {
+            self.code.i().i32_const((1 << w.bits()) - 1).i32_and();
+        }
         match (prim, w) {
             (Prim::PopCnt(_), Width::W64) => self.code.i().i64_popcnt().ignore(),
             (Prim::PopCnt(_), _) => self.code.i().i32_popcnt().ignore(),

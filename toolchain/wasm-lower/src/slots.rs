@@ -10,6 +10,7 @@ use cmm_ir::{LocalId, Proc};
 use wasm_encoder::ValType;
 
 use crate::code::Code;
+use crate::held::Held;
 use crate::liveness::{Bits, Interference, interference};
 use crate::shape::Shape;
 use crate::tail::Tail;
@@ -35,14 +36,14 @@ struct Group {
 }
 
 impl Slots {
-    pub fn assign(proc: &Proc, shape: &Shape, tails: &[Tail], fixed: &Fixed, code: &mut Code) -> Slots {
+    pub fn assign(proc: &Proc, shape: &Shape, held: &Held, tails: &[Tail], fixed: &Fixed, code: &mut Code) -> Slots {
         if proc.locals.is_empty() {
             return Slots(Vec::new());
         }
         if proc.locals.len() + 2 > MAX_VARIABLES {
             return Slots::one_each(proc, code);
         }
-        let graph = interference(proc, shape, tails);
+        let graph = interference(proc, shape, held, tails);
         let (groups, group_of) = merge_copies(proc, &graph);
         let places = color(proc, &groups, &group_of);
         // Places of one type are declared together.

@@ -3,8 +3,10 @@
 //! A block that jumps usually ends with `R2 = x; R1 = y; Sp = Sp - 16; jump f`. Storing these to locals only to load them
 //! again as arguments costs four bytes each; `plan_tail` finds the assignments that can wait for the jump.
 //!
-//! Input: the block's nodes, the jump. Output: for Sp, R1, R2 the index of the assignment that the jump evaluates, and whether its value
-//! must also reach the local because something evaluated later in the jump reads it (`tee`).
+//! Input: the block's nodes, the jump. Output: for R1 and R2 the index of the assignment that the jump evaluates, and whether its value must
+//! also reach the local because something evaluated later in the jump reads it (`tee`).
+//!
+//! Moves of Sp by a constant are no obstacle: the emitter knows by how much Sp differed where the assignment stood (INV-SP).
 //!
 //! The jump evaluates Sp, R1, R2, then the target, in this order. An assignment may wait if
 //! - no later node that stays reads the register or writes what the expression reads;
@@ -23,13 +25,14 @@ pub(crate) struct Waiting {
     pub tee: bool,
 }
 
-/// For Sp, R1, R2.
+/// For Sp (which never waits), R1, R2.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tail(pub [Option<Waiting>; 3]);
 
 impl Tail {
-    pub fn waits(&self, node: usize) -> bool {
-        self.0.iter().flatten().any(|w| w.node == node)
+    /// The register whose waiting assignment the node is, as an index into `LOCAL_REGS`.
+    pub fn waits(&self, node: usize) -> Option<usize> {
+        self.0.iter().position(|w| w.is_some_and(|w| w.node == node))
     }
 }
 
@@ -84,28 +87,12 @@ impl Effects {
 /// How far back from the end of a block assignments are looked for: keeps the pass linear.
 const WINDOW: usize = 24;
 
-/// Whether the last assignment of Sp in the block is a decrement that earlier stores below Sp are about: then it is
-/// done before those stores (nodes.rs) and does not wait.
-fn sp_is_hoisted(nodes: &[Node]) -> bool {
-    let mut stores_below = false;
-    let mut hoisted = false;
-    for node in nodes {
-        match node {
-            Node::Store { addr, .. } => {
-                stores_below |= matches!(sum(addr), (Some(Expr::Global(GlobalReg::Sp)), n) if n < 0);
-            }
-            Node::SetGlobal(GlobalReg::Sp, e) => {
-                hoisted = stores_below && matches!(sum(e), (Some(Expr::Global(GlobalReg::Sp)), n) if n < 0);
-                stores_below = false;
-            }
-            _ => {}
-        }
-    }
-    hoisted
+/// Whether a node adds a constant to Sp.
+pub(crate) fn is_sp_step(node: &Node) -> bool {
+    matches!(node, Node::SetGlobal(GlobalReg::Sp, e) if matches!(sum(e), (Some(Expr::Global(GlobalReg::Sp)), _)))
 }
 
 pub(crate) fn plan_tail(nodes: &[Node], target: &Expr, args: &[GlobalReg]) -> Tail {
-    let sp_stays = sp_is_hoisted(nodes);
     let mut tail = Tail::default();
     let mut target_reads = Effects::default();
     target_reads.add_reads(target);
@@ -114,9 +101,12 @@ pub(crate) fn plan_tail(nodes: &[Node], target: &Expr, args: &[GlobalReg]) -> Ta
     let mut writes = Effects::default();
     let mut waiting_reads: [Effects; 3] = Default::default();
     for (index, node) in nodes.iter().enumerate().rev().take(WINDOW) {
+        if is_sp_step(node) {
+            continue;
+        }
         if let Node::SetGlobal(reg, e) = node {
             if let Some(at) = LOCAL_REGS.iter().position(|r| r == reg) {
-                let passed = if at == 0 { !sp_stays } else { args.contains(reg) };
+                let passed = at != 0 && args.contains(reg);
                 let mut own = Effects::default();
                 own.add_reads(e);
                 if passed

@@ -292,6 +292,7 @@ fn random_proc(rng: &mut Rng, entries: &[Entry], own: &[Entry], primary_has_tabl
                     Type::I32 if g.defined[1] => Expr::Global(R2),
                     Type::F32 => Expr::Lit(Lit::F32(1.5f32.to_bits())),
                     Type::F64 => Expr::Global(GlobalReg::Double(1)),
+                    Type::I32 if l % 3 == 2 => Expr::Global(GlobalReg::Vanilla(3)),
                     ty => Expr::Load(*ty, Box::new(plus(SP, 8 * l as i64))),
                 };
                 nodes.push(Node::SetLocal(LocalId(l as u32), value));
@@ -314,7 +315,41 @@ fn random_proc(rng: &mut Rng, entries: &[Entry], own: &[Entry], primary_has_tabl
             extra.push(Block { nodes: vec![burn()], term });
             BlockId(exit + extra.len() as u32)
         };
-        let term = if is_entry {
+        let term = if is_entry && g.rng.below(2) == 0 {
+            // A stack check; its failure gives arguments back.
+            let need = 4 * (1 + i64::from(g.rng.below(6)));
+            let mut fail = Vec::new();
+            if g.rng.below(3) > 0 {
+                let l = g.fresh(Type::I32);
+                fail.push(Node::SetGlobal(GlobalReg::Vanilla(3), Expr::Local(l)));
+            }
+            g.defined = own[at as usize].reads;
+            let out = g.jump(&mut fail);
+            g.defined = own[at as usize].reads;
+            extra.push(Block { nodes: fail, term: out });
+            let then = BlockId(exit + extra.len() as u32);
+            let mut pass = Vec::new();
+            for _ in 0..g.rng.below(3) {
+                pass.push(g.node());
+            }
+            let down = if g.rng.below(4) == 0 { -4 } else { -need };
+            pass.push(Node::SetGlobal(GlobalReg::Sp, plus(SP, down)));
+            for _ in 0..g.rng.below(3) {
+                pass.push(g.node());
+            }
+            let next = target(&mut g, &mut extra);
+            let spent = bin(BinOp::SGt, Width::W32, fuel(), word(0));
+            extra.push(Block {
+                nodes: pass,
+                term: Term::If { cond: spent, then: next, els: BlockId(exit), likely: None },
+            });
+            let els = BlockId(exit + extra.len() as u32);
+            let cond = bin(BinOp::ULt, Width::W32, plus(SP, -need), Expr::Global(GlobalReg::SpLim));
+            extra.push(Block { nodes: vec![], term: Term::If { cond, then, els, likely: Some(false) } });
+            let check = BlockId(exit + extra.len() as u32);
+            let spent = bin(BinOp::SGt, Width::W32, fuel(), word(0));
+            Term::If { cond: spent, then: check, els: BlockId(exit), likely: None }
+        } else if is_entry {
             let cond = bin(BinOp::SGt, Width::W32, fuel(), word(0));
             Term::If { cond, then: target(&mut g, &mut extra), els: BlockId(exit), likely: None }
         } else {
@@ -390,6 +425,7 @@ fn random_case(rng: &mut Rng) -> Case {
         Node::SetGlobal(GlobalReg::Sp, word(i64::from(STACK))),
         Node::SetGlobal(GlobalReg::Hp, word(i64::from(HEAP))),
         Node::SetGlobal(GlobalReg::Double(1), Expr::Lit(Lit::F64(2.5f64.to_bits()))),
+        Node::SetGlobal(GlobalReg::SpLim, word(i64::from(STACK - 0x40))),
         Node::SetGlobal(R1, word(77)),
         Node::SetGlobal(R2, word(-3)),
     ];
