@@ -22,7 +22,7 @@ import GHC.Driver.Phases (Phase (..))
 import GHC.Driver.Pipeline.Execute (phaseOutputFilenameNew, runPhase)
 import GHC.Driver.Pipeline.Monad (PipeEnv (..))
 import GHC.Driver.Pipeline.Phases
-import GHC.Driver.Session (DumpFlag (..), DynFlags, targetPlatform, targetProfile)
+import GHC.Driver.Session (DumpFlag (..), DynFlags, GeneralFlag (..), gopt_set, targetPlatform, targetProfile)
 import GHC.Plugins (CommandLineOption, Plugin (..), defaultPlugin, purePlugin)
 import GHC.Unit
 import GHC.Utils.Logger
@@ -40,7 +40,8 @@ plugin = defaultPlugin { pluginRecompile = purePlugin, driverPlugin = install }
 install :: [CommandLineOption] -> HscEnv -> IO HscEnv
 install args env = do
   opts <- parseOptions args
-  pure env { hsc_hooks = (hsc_hooks env)
+  -- GHC infers "unsafe" for modules compiled with a plugin that it does not trust. This one does not touch types.
+  pure (hscUpdateFlags (`gopt_set` Opt_PluginTrustworthy) env) { hsc_hooks = (hsc_hooks env)
     { cmmToRawCmmHook = Just (takeCmm (hsc_logger env))
     , runPhaseHook = Just (PhaseHook (phase opts))
     , linkHook = Just (linkProgram opts) } }
