@@ -7,7 +7,9 @@ let
   };
   groups =
     import ./rust.nix self
-    // import ./javascript.nix self;
+    // import ./javascript.nix self
+    // import ./toolchain.nix self
+    // self.programs.groups;
 in
 {
   inherit groups;

@@ -1,9 +1,10 @@
 # cargo test, clippy with warnings denied, rustfmt, and the repository's own rules (xtask) over the root workspace
-{ cargo, workspace, harness, node24, ghcHeaders, ... }:
+{ cargo, workspace, harness, node24, clang, ghcHeaders, ... }:
 let
   over = name: script: cargo {
     inherit name;
-    path = [ node24 ]; # the JavaScript glue's tests run it
+    # the tests of the JavaScript glue run Node, those of the linker compile C
+    path = [ node24 clang ];
     src = workspace.all;
     inherit (workspace) lockfile;
     target = workspace.testDeps;
@@ -18,7 +19,7 @@ in
   tidy = over "tidy" ''
     export XTASK_ROOT=${tree}
     cargo run --frozen -q -p xtask -- tidy'';
-  dependencies = over "dependencies" "cargo run --frozen -q -p xtask -- deps";
+  dependencies = over "dependencies" "cargo run --frozen -q -p xtask -- deps Cargo.toml";
   abi-constants = over "abi-constants"
     "cargo run --frozen -q -p xtask -- gen-abi --check ${ghcHeaders}/DerivedConstants.h";
 }
