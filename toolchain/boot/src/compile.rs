@@ -106,7 +106,12 @@ pub(crate) fn cmm(place: &Place, file: &str, unit: &str, includes: &[String], de
     let object = format!("obj/{file}.o");
     make_parent(place.work, &object)?;
     let mut ghc = place.ghc();
-    ghc.args(["-c", "-this-unit-id", unit, "-package-id", "rts"]).args(includes);
+    ghc.args(["-c", "-this-unit-id", unit]);
+    if unit != "rts" {
+        ghc.args(["-package-id", "rts"]);
+    }
+    // Compiling the unit `rts` itself, GHC takes the platform's constants from the -I folders. (No interface, no flag hash.)
+    ghc.args(place.with_ghc_headers(includes));
     ghc.args(defines.iter().map(|d| format!("-optc{d}")));
     ghc.arg(file).args(["-o", &object]);
     run(&format!("compiling {file} of library {}", place.library.name), &mut ghc)?;
