@@ -49,6 +49,12 @@ pub struct Functions {
     pub bodies: Vec<Body>,
     /// By atom: its (first) function.
     first: Vec<Option<u32>>,
+    /// (uses, position in the output order, functions) of everything that is defined, before numbering.
+    list: Vec<(u32, usize, Vec<Body>)>,
+    /// Procedures that only trap but are jumped to by name.
+    jumped_dead: Vec<AtomId>,
+    /// Atoms whose function equals another atom's.
+    folded: BTreeMap<AtomId, AtomId>,
     adapters: BTreeMap<(AtomId, FuncSig), u32>,
     /// By atom: for each entry of a procedure, which of its functions has it.
     entry_functions: Vec<Vec<u32>>,
@@ -116,9 +122,6 @@ pub fn functions(loader: &Loader<'_, '_>, graph: &Graph, layout: &Layout, strate
         ..Functions::default()
     };
     let adapters = mismatches(loader, graph, layout, &mut functions)?;
-    // (uses, position) of each atom with functions; `sort` is by falling use, then output order.
-    let mut list: Vec<(Reverse<u32>, usize, Vec<Body>)> = Vec::new();
-    let mut jumped_dead = Vec::new();
     for (position, &id) in layout.order.iter().enumerate() {
         let Some(atom) = graph.atom(id) else { continue };
         let bodies = match (atom.part, atom.item.as_deref()) {
@@ -132,7 +135,7 @@ pub fn functions(loader: &Loader<'_, '_>, graph: &Graph, layout: &Layout, strate
             }
             (_, Some(Item::Proc(proc))) if is_dead(proc) => {
                 if atom.jumped {
-                    jumped_dead.push(id);
+                    functions.jumped_dead.push(id);
                 }
                 continue;
             }
@@ -153,42 +156,87 @@ pub fn functions(loader: &Loader<'_, '_>, graph: &Graph, layout: &Layout, strate
         };
         // StgRun also fills the unused slots of the table.
         let uses = if atom.part == Part::StgRun { u32::MAX } else { atom.uses };
-        list.push((Reverse(uses), position, bodies));
+        functions.list.push((uses, position, bodies));
     }
-    if !jumped_dead.is_empty() {
-        list.push((Reverse(jumped_dead.len() as u32), layout.order.len(), vec![Body::Dead]));
+    if !functions.jumped_dead.is_empty() {
+        functions.list.push((functions.jumped_dead.len() as u32, layout.order.len(), vec![Body::Dead]));
     }
     let positions = layout.order.len() + 1;
     for (n, (target, sig)) in adapters.into_iter().enumerate() {
-        list.push((Reverse(1), positions + n, vec![Body::Adapter { target, sig }]));
+        functions.list.push((1, positions + n, vec![Body::Adapter { target, sig }]));
     }
-    list.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
-    for body in list.into_iter().flat_map(|(_, _, bodies)| bodies) {
-        let index = (functions.imports.len() + functions.bodies.len()) as u32;
-        match &body {
-            Body::Adapter { target, sig } => {
-                functions.adapters.insert((*target, sig.clone()), index);
+    functions.number();
+    Ok(functions)
+}
+
+impl Functions {
+    /// Numbers the functions: the most used first, equals in output order.
+    fn number(&mut self) {
+        self.list.sort_by_key(|(uses, position, _)| (Reverse(*uses), *position));
+        self.bodies.clear();
+        let set = |first: &mut Vec<Option<u32>>, atom: AtomId, index: Option<u32>| {
+            if let Some(slot) = first.get_mut(atom.0 as usize) {
+                *slot = index;
             }
-            Body::Dead => jumped_dead.iter().for_each(|atom| {
-                if let Some(slot) = functions.first.get_mut(atom.0 as usize) {
-                    *slot = Some(index);
+        };
+        for (_, _, bodies) in &self.list {
+            let index = (self.imports.len() + self.bodies.len()) as u32;
+            match bodies.first() {
+                Some(Body::Adapter { target, sig }) => {
+                    self.adapters.insert((*target, sig.clone()), index);
                 }
-            }),
+                Some(Body::Dead) => self.jumped_dead.iter().for_each(|&atom| set(&mut self.first, atom, Some(index))),
+                Some(body) => {
+                    if let Some(atom) = body.atom() {
+                        set(&mut self.first, atom, Some(index));
+                    }
+                }
+                None => {}
+            }
+            self.bodies.extend(bodies.iter().cloned());
+        }
+        for (&atom, kept) in &self.folded {
+            let index = self.first.get(kept.0 as usize).copied().flatten();
+            set(&mut self.first, atom, index);
+        }
+    }
+
+    /// Gives each atom of `equal` (atom, the one whose function it shares) the other's function, and numbers anew.
+    pub fn fold(&mut self, equal: &BTreeMap<AtomId, AtomId>) {
+        let mut more_uses: BTreeMap<AtomId, u32> = BTreeMap::new();
+        let atom_of = |bodies: &[Body]| bodies.first().and_then(Body::atom);
+        self.list.retain(|(uses, _, bodies)| match atom_of(bodies).and_then(|atom| equal.get(&atom)) {
+            Some(kept) => {
+                *more_uses.entry(*kept).or_default() += uses;
+                false
+            }
+            None => true,
+        });
+        for (uses, _, bodies) in &mut self.list {
+            *uses = uses.saturating_add(atom_of(bodies).and_then(|atom| more_uses.get(&atom)).copied().unwrap_or(0));
+        }
+        for kept in self.folded.values_mut() {
+            *kept = equal.get(kept).copied().unwrap_or(*kept);
+        }
+        self.folded.extend(equal);
+        self.number();
+    }
+}
+
+impl Body {
+    /// The atom whose own function this is.
+    pub fn atom(&self) -> Option<AtomId> {
+        match self {
             Body::Proc(atom, _)
             | Body::C(atom)
             | Body::StgRun(atom)
             | Body::StgReturn(atom)
             | Body::CallCtors(atom)
             | Body::Undefined(atom)
-            | Body::TrapCode(atom) => {
-                if let Some(slot) = functions.first.get_mut(atom.0 as usize) {
-                    slot.get_or_insert(index);
-                }
-            }
+            | Body::TrapCode(atom) => Some(*atom),
+            Body::Dead | Body::Adapter { .. } => None,
         }
-        functions.bodies.push(body);
     }
-    Ok(functions)
 }
 
 /// Calls between C functions whose types differ: (target, the caller's type), each once.

@@ -11,6 +11,7 @@
 
 mod address;
 mod arena;
+mod bodies;
 mod dead_code;
 mod describe;
 mod encode;
