@@ -1,6 +1,6 @@
-// Runs modules made by the tests of wasm-lower and prints what their memory holds afterwards.
-//
-// Input: arguments in groups of three: wasm file, code address, memory file (its bytes are written at address 0x20000 and Sp, Hp point into
+//! Runs modules made by the tests of wasm-lower and prints what their memory holds afterwards.
+//!
+//! Input: arguments in groups of three: wasm file, code address, memory file (its bytes are written at address 0x20000 and Sp, Hp point into
 // them as the file's first words say). Output: one line per group: `ok HEX` (the memory from 0x20000 on) or `trap MESSAGE`.
 import { readFileSync } from "node:fs";
 
