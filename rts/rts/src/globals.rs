@@ -37,6 +37,9 @@ nothing! {
     startProfTimer(), stopProfTimer(), startHeapProfTimer(), stopHeapProfTimer(), requestHeapCensus(), flushEventLog(cap: Addr),
     setIOManagerControlFd(cap_no: u32, fd: i32), setIOManagerWakeupFd(fd: i32), setTimerManagerControlFd(fd: i32), ioManagerFinished(),
     libdwPoolRelease(session: Addr), libdwPoolClear(), backtraceFree(backtrace: Addr),
+    traceUserMsg(cap: Addr, text: Addr), traceUserMarker(cap: Addr, text: Addr), traceUserBinaryMsg(cap: Addr, data: Addr, bytes: u32),
+    // Heap profiling of shrunk arrays.
+    overwritingMutableClosureOfs(closure: Addr, offset: u32),
 }
 
 /// Functions with one answer: what this runtime is not.

@@ -156,3 +156,15 @@ pub extern "C" fn ahc_absent_error(name: *const u8) -> ! {
     emit(b"\n");
     crate::exit::stg_exit(ahc_abi::sched::EXIT_INTERNAL_ERROR)
 }
+
+/// An assertion of C code failed.
+#[unsafe(no_mangle)]
+pub extern "C" fn _assertFail(file: *const u8, line: u32) -> ! {
+    emit_prefix();
+    emit(b"internal error: ASSERTION FAILED: file ");
+    emit_c_string(file);
+    emit(b", line ");
+    emit_number(line);
+    emit(b"\n");
+    crate::exit::stg_exit(ahc_abi::sched::EXIT_INTERNAL_ERROR)
+}
