@@ -238,3 +238,68 @@ fn reports_render() {
     std::fs::write(&dot, output.report.to_dot()).unwrap();
     assert!(output.report.to_dot().contains(" -> "));
 }
+
+#[test]
+fn what_cannot_run_is_not_kept() {
+    let dir = scratch("trimmed");
+    let c = "int StgRun(const void*,void*); void print_int(int); char MainCapability[1100]; extern char ahc_root_entry[], two_con_info[]; \
+             const void *volatile p; void _start(void) { p = two_con_info; print_int(StgRun(ahc_root_entry, MainCapability + 16)); }";
+    for strategy in [Strategy::Trampoline, Strategy::TailCall] {
+        let options = LinkOptions { root: Some(Root::bare("Main_main_closure")), strategy, ..ir_options() };
+        let output = link_both(&dir, &case("trimmed.cmm"), c, &options).unwrap();
+        // 7 is the closure type of NO_TREC: its table is there though its code is not.
+        assert_eq!(node_numbers(&dir, &output.wasm), "47\n");
+        assert!(!kept(&output, "stg_ap_v_fast") && !kept(&output, "text"));
+        let code = |name: &str| output.report.symbols.iter().find(|s| s.name == name).unwrap().code;
+        assert_eq!((code("stg_WEAK_info"), code("stg_NO_TREC_info")), (0, 0));
+        // Equal code, different tables and addresses, one function.
+        assert_eq!(code("one_con_info") == 0, code("two_con_info") != 0);
+    }
+    // A root that is not a function of one argument is applied.
+    let options = LinkOptions { root: Some(Root::bare("thunk_closure")), ..ir_options() };
+    assert!(kept(&link_both(&dir, &case("trimmed.cmm"), c, &options).unwrap(), "stg_ap_v_fast"));
+}
+
+#[test]
+fn tracing_reports_every_function() {
+    let dir = scratch("trace");
+    let options = LinkOptions { trace: true, ..ir_options() };
+    let narrow = format!("{TINY_RTS} int narrow(signed char a, long long b) {{ return (int)b + a; }}");
+    let output = link_both(&dir, &case("entries.cmm"), &narrow, &options).unwrap();
+    assert!(output.imports.iter().any(|i| i.field == "ahc_trace" && i.sig.params.len() == 2));
+}
+
+#[test]
+fn sources_are_searched_and_orders_do_not_matter() {
+    let dir = scratch("sources");
+    let library =
+        "module \"lib\" \"Lib\"\nproc @lib_twice_info(R1) {\nb0:\n  R1 = add(R1, R1)\n  jump @StgReturn(R1)\n}\n";
+    let other = "module \"lib\" \"Other\"\ndata @lib_unused_closure data align 4 {\n  @not_there\n}\n";
+    let main = "module \"main\" \"Main\"\nproc @entry_info() {\nb0:\n  R1 = 21\n  jump @lib_twice_info(R1)\n}\n";
+    let store = dir.join("store/lib");
+    std::fs::create_dir_all(&store).unwrap();
+    std::fs::write(store.join("Lib.o"), ir_object(library)).unwrap();
+    std::fs::write(store.join("Other.o"), ir_object(other)).unwrap();
+    let source = wasm_link::DirSource::open(&dir.join("store")).unwrap();
+    let rts = compile(&dir, "rts", TINY_RTS, &[]);
+    let list = || {
+        let mut list = inputs(&[&rts]);
+        list.push(Input::new("Main.o", ir_object(main)));
+        list
+    };
+    let output = link(&list(), &[&source], &ir_options()).unwrap();
+    assert_eq!(node_numbers(&dir, &output.wasm), "42\n");
+    // The same objects from archives, whose members `ar` cannot index, in both orders.
+    let archive = |name: &str, object: &str| {
+        let path = dir.join(name);
+        run(std::process::Command::new("llvm-ar").arg("rcs").arg(&path).arg(store.join(object)));
+        path
+    };
+    let (one, two) = (archive("one.a", "Lib.o"), archive("two.a", "Other.o"));
+    for archives in [[&one, &two], [&two, &one]] {
+        let mut list = list();
+        list.extend(inputs(&archives.map(|p| p.as_path())));
+        list.reverse();
+        assert_eq!(link(&list, &[], &ir_options()).unwrap().wasm, output.wasm);
+    }
+}
