@@ -2,9 +2,7 @@
 //!
 //! Inputs: object bytes (encode); file bytes and the digest in the file's name (decode).
 //! Outputs: a zstd skippable frame with magic, version and length, then one zstd frame (`FORMAT.md`).
-//! Invariants: INV-NAME. Decoding allocates at most what the data really holds, and never more than [`MAX_RAW`].
-
-use std::io::Read;
+//! Invariants: INV-NAME. Decoding writes at most the stated size, which is at most [`MAX_RAW`].
 
 use crate::digest::Digest;
 use crate::error::{Result, StoreError};
@@ -82,10 +80,9 @@ pub fn decode(file: &str, bytes: &[u8], expected: &Digest) -> Result<Vec<u8>> {
 
 fn decompress(file: &str, body: &[u8], size: u64) -> Result<Vec<u8>> {
     let malformed = |what: String| StoreError::Malformed { file: file.into(), offset: HEADER, what };
-    // The stated size is only trusted as far as memory already filled justifies it.
-    let mut raw = Vec::with_capacity(size.min(4 << 20) as usize);
-    zstd::stream::read::Decoder::with_buffer(body)
-        .and_then(|d| d.take(size + 1).read_to_end(&mut raw))
+    // One step straight into the result: a streaming decoder would allocate and clear a window of several megabytes for
+    // every blob. Memory of the stated size is reserved, but only what is written to becomes real.
+    let raw = zstd::bulk::decompress(body, size as usize)
         .map_err(|e| malformed(format!("its zstd frame does not decompress: {e}")))?;
     if raw.len() as u64 != size {
         return Err(malformed(format!("it states {size} bytes but holds {}", raw.len())));
@@ -111,6 +108,22 @@ mod tests {
         assert_eq!(encode("f", &raw).unwrap(), file);
         assert_eq!(digest_of_file_name(&file_name(&digest)), Some(digest));
         assert_eq!(digest_of_file_name("blobs/00/x.zst"), None);
+    }
+
+    #[test]
+    fn nothing_is_an_object_too() {
+        let file = encode("f", b"").unwrap();
+        assert_eq!(decode("f", &file, &Digest::of(b"")).unwrap(), b"");
+    }
+
+    #[test]
+    fn a_wrong_size_is_an_error() {
+        let (_, digest, file) = sample();
+        for size in [0_u64, 1, 19_999, 20_001, MAX_RAW, MAX_RAW + 1, u64::MAX] {
+            let mut bad = file.clone();
+            bad[16..24].copy_from_slice(&size.to_le_bytes());
+            assert!(decode("f", &bad, &digest).is_err(), "{size}");
+        }
     }
 
     #[test]
