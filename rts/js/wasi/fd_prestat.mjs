@@ -6,7 +6,7 @@
 import { u8, view } from "../core/memory.mjs";
 import { failure, guarded } from "./errno.mjs";
 
-const name = (rt, fd) => {
+const preopenName = (rt, fd) => {
   const { preopened } = rt.fds[fd] ?? {};
   if (preopened === undefined) throw failure("EBADF");
   return new TextEncoder().encode(preopened);
@@ -14,14 +14,14 @@ const name = (rt, fd) => {
 
 export const fd_prestat_get = (rt) =>
   guarded((fd, out) => {
-    const { length } = name(rt, fd);
+    const { length } = preopenName(rt, fd);
     view(rt).setUint32(out, 0, true);
     view(rt).setUint32(out + 4, length, true);
   });
 
 export const fd_prestat_dir_name = (rt) =>
   guarded((fd, at, size) => {
-    const bytes = name(rt, fd);
+    const bytes = preopenName(rt, fd);
     if (bytes.length > size) throw failure("ENAMETOOLONG");
     u8(rt).set(bytes, at);
   });
