@@ -1,11 +1,13 @@
 //! The program's arguments. They are fetched when something asks for them.
 
-use crate::exit::set_program_name;
 use crate::machine::Global;
 use crate::table::alloc_bytes;
 use crate::wasi::{args_get, args_sizes_get};
+use crate::weak::{Hook, need};
 use ahc_abi::WORD_SIZE;
 
+/// The last part of the first argument.
+static NAME: Global<*const u8> = Global::new(core::ptr::null());
 static ARGC: Global<u32> = Global::new(0);
 /// Null until the arguments have been fetched.
 static ARGV: Global<*mut *mut u8> = Global::new(core::ptr::null_mut());
@@ -40,14 +42,23 @@ unsafe fn set(argc: u32, argv: *mut *mut u8) {
                 name = p;
             }
         }
-        set_program_name(name);
+        *NAME.get() = name;
     }
+}
+
+#[unsafe(no_mangle)]
+pub static ahc_name_hook: Hook<fn() -> *const u8> = Hook(name);
+
+fn name() -> *const u8 {
+    fetch();
+    *NAME.get()
 }
 
 /// # Safety
 /// Both pointers can be written.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn getProgArgv(argc: *mut u32, argv: *mut *mut *mut u8) {
+    need!(ahc_name_hook);
     fetch();
     // SAFETY: the caller's promise.
     unsafe {

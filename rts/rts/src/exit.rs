@@ -1,6 +1,6 @@
 //! Ending the program.
 
-use crate::machine::{Global, addr_of, heap, symbols};
+use crate::machine::{addr_of, heap, symbols};
 use crate::message::{emit, emit_count, emit_line};
 use crate::thread::create_io_thread;
 use crate::wasi::proc_exit;
@@ -10,15 +10,11 @@ use ahc_heap::Addr;
 
 symbols! { base_GHCziTopHandler_flushStdHandles_closure }
 
-/// The program's name, once something asked for the arguments.
-static PROGRAM_NAME: Global<*const u8> = Global::new(core::ptr::null());
-
+/// The program's name for messages, or null: it is known to programs that can ask for it, or that report errors by themselves.
 pub fn program_name() -> *const u8 {
-    *PROGRAM_NAME.get()
-}
-
-pub fn set_program_name(name: *const u8) {
-    *PROGRAM_NAME.get() = name;
+    let hook = NAME.get();
+    // SAFETY: the hook's type.
+    if hook.is_null() { core::ptr::null() } else { unsafe { (*(hook.0 as *const fn() -> *const u8))() } }
 }
 
 /// Ends the program at once.
@@ -29,6 +25,7 @@ pub extern "C" fn stg_exit(code: i32) -> ! {
 }
 
 weak! {
+    NAME = __ahc_weak_ahc_name_hook,
     /// There if the program has standard handles (`ahc_abi::names::COMPANIONS`).
     FLUSH = __ahc_weak_ahc_flush_hook,
     FINALIZERS = __ahc_weak_ahc_finalizers_hook,

@@ -1,6 +1,7 @@
 //! Messages on standard error, and the printf subset that C code of the libraries uses with them.
 
 use crate::wasi::{Ciovec, fd_write};
+use crate::weak::need;
 
 /// Writes bytes to standard error; there is nobody to tell if that fails.
 #[inline(never)]
@@ -133,6 +134,7 @@ pub extern "C" fn barf(text: *const u8, _args: *const u32) -> ! {
 /// As `emit_format`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn errorBelch(format: *const u8, args: *const u32) {
+    need!(crate::args::ahc_name_hook);
     emit_prefix();
     // SAFETY: the caller's promise.
     unsafe { emit_format(format, args) };

@@ -1,0 +1,18 @@
+-- Ways a program ends by the runtime's own exceptions, unhandled.
+import Control.Concurrent
+import System.Environment
+
+main :: IO ()
+main = do
+  [way] <- getArgs
+  putStr "before"
+  case way of
+    "loop" -> let x = 1 + x :: Integer in print x
+    "take" -> newEmptyMVar >>= \m -> takeMVar m >>= \() -> putStrLn "not reached"
+    "put" -> newMVar 'x' >>= \m -> putMVar m 'y'
+    "read" -> newEmptyMVar >>= \m -> readMVar m >>= \() -> putStrLn "not reached"
+    "thread" -> do
+      m <- newEmptyMVar
+      _ <- forkIO (let y = length (show y) in putMVar m $! y)
+      takeMVar m >>= print
+    _ -> putStrLn "?"
