@@ -28,3 +28,50 @@ pub const COMPANIONS: [(&str, &str); 3] = [
 ];
 /// Code of the byte code interpreter, which does not exist here: entering it traps.
 pub const NO_INTERPRETER: [&str; 3] = ["stg_yield_to_interpreter", "stg_apply_interp_info", "stg_BCO_info"];
+
+/// C functions of GHC's runtime that this one does not have yet, with the feature they belong to: a program that reaches one is refused
+/// with that reason.
+pub const UNSUPPORTED: [(&str, &str); 37] = [
+    ("stmCommitTransaction", STM),
+    ("stmCommitNestedTransaction", STM),
+    ("stmReadTVar", STM),
+    ("stmWriteTVar", STM),
+    ("stmWait", STM),
+    ("stmReWait", STM),
+    ("stmWaitUnlock", STM),
+    ("findRetryFrameHelper", STM),
+    ("findAtomicallyFrameHelper", STM),
+    ("captureContinuationAndAbort", CONTINUATIONS),
+    ("compactNew", COMPACT),
+    ("compactResize", COMPACT),
+    ("compactContains", COMPACT),
+    ("compactAllocateBlock", COMPACT),
+    ("compactFixupPointers", COMPACT),
+    ("allocateForCompact", COMPACT),
+    ("shouldCompact", COMPACT),
+    ("insertCompactHash", COMPACT),
+    ("allocHashTable", COMPACT),
+    ("freeHashTable", COMPACT),
+    ("lookupHashTable", COMPACT),
+    ("heap_view_closureSize", INSPECTION),
+    ("heap_view_closurePtrs", INSPECTION),
+    ("lookupIPE", INSPECTION),
+    ("cloneStack", INSPECTION),
+    ("sendCloneStackMessage", INSPECTION),
+    ("decodeClonedStack", INSPECTION),
+    ("createAdjustor", CALLBACKS),
+    ("freeHaskellFunctionPtr", CALLBACKS),
+    ("rts_lock", CALLBACKS),
+    ("rts_unlock", CALLBACKS),
+    ("rts_apply", CALLBACKS),
+    ("rts_evalIO", CALLBACKS),
+    ("rts_inCall", CALLBACKS),
+    ("rts_checkSchedStatus", CALLBACKS),
+    ("registerForeignExports", CALLBACKS),
+    ("foreignExportStablePtr", CALLBACKS),
+];
+const STM: &str = "software transactional memory";
+const CONTINUATIONS: &str = "delimited continuations";
+const COMPACT: &str = "compact regions";
+const INSPECTION: &str = "inspection of the heap and of stacks";
+const CALLBACKS: &str = "Haskell functions that C or JavaScript calls";
