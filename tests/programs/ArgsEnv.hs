@@ -15,14 +15,14 @@ main = do
   withArgs ["x", "y z"] (getArgs >>= print)
   withProgName "other" (getProgName >>= putStrLn)
   getArgs >>= \a -> print (a == args)
-  mapM lookupEnv ["AHC_ONE", "AHC_EMPTY", "AHC_UNICODE", "AHC_MISSING"] >>= print
-  getEnv "AHC_ONE" >>= putStrLn
-  r <- try (getEnv "AHC_MISSING")
+  mapM lookupEnv ["VAR_ONE", "VAR_EMPTY", "VAR_UNICODE", "VAR_MISSING"] >>= print
+  getEnv "VAR_ONE" >>= putStrLn
+  r <- try (getEnv "VAR_MISSING")
   print (either (\e -> (isDoesNotExistError e, show e)) ((,) False) r)
-  setEnv "AHC_SET" "new value"
-  setEnv "AHC_ONE" "changed"
-  unsetEnv "AHC_UNICODE"
+  setEnv "VAR_SET" "new value"
+  setEnv "VAR_ONE" "changed"
+  unsetEnv "VAR_UNICODE"
   env <- getEnvironment
-  print (sort [kv | kv@(k, _) <- env, "AHC_" `isPrefixOf` k])
+  print (sort [kv | kv@(k, _) <- env, "VAR_" `isPrefixOf` k])
   e <- try (setEnv "" "x") :: IO (Either IOException ())
   print (either (const "rejected") show e)
