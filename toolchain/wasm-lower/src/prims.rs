@@ -22,6 +22,10 @@ impl Lower<'_> {
                 return Err(shape(self));
             }
             for (arg, param) in args.iter().zip(&sig.params) {
+                if let Prim::Pdep(w) | Prim::Pext(w) | Prim::BRev(w) = *prim {
+                    self.operand(arg, w)?;
+                    continue;
+                }
                 self.expr(arg)?;
                 let ty = val_type(self.type_of(arg));
                 if ty != *param {
@@ -136,6 +140,16 @@ impl Lower<'_> {
                 Ok(())
             }
         }
+    }
+
+    /// An operand of which the primitive sees the low bits only. GHC passes whole words to the primitives for 8 and 16 bits.
+    fn operand(&mut self, e: &Expr, w: Width) -> Result<(), LowerError> {
+        let ty = self.type_of(e);
+        if ty.is_float() {
+            return Err(self.malformed("a float as a string of bits".to_string()));
+        }
+        let from = ty.width();
+        self.expr(&if from == w { e.clone() } else { Expr::MachOp(conv(ConvOp::UU, from, w), vec![e.clone()]) })
     }
 
     /// A primitive that is a machine operation.
@@ -268,11 +282,7 @@ impl Lower<'_> {
     }
 
     fn count_bits(&mut self, prim: &Prim, w: Width, x: &Expr) -> Result<(), LowerError> {
-        self.expr(x)?;
-        // GHC passes a whole word whose upper bits mean nothing (for Int8 they are copies of the sign).
-        if w.bits() < 32 && !matches!(prim, Prim::Ctz(_)) {
-            self.code.i().i32_const((1 << w.bits()) - 1).i32_and();
-        }
+        self.operand(x, w)?;
         match (prim, w) {
             (Prim::PopCnt(_), Width::W64) => self.code.i().i64_popcnt().ignore(),
             (Prim::PopCnt(_), _) => self.code.i().i32_popcnt().ignore(),
@@ -290,7 +300,7 @@ impl Lower<'_> {
     }
 
     fn byte_swap(&mut self, w: Width, x: &Expr) -> Result<(), LowerError> {
-        self.expr(x)?;
+        self.operand(x, w)?;
         match w {
             Width::W8 => {}
             Width::W16 => {

@@ -4,6 +4,7 @@
 
 #![allow(dead_code)] // Each test uses its part.
 
+pub mod builder;
 pub mod eval;
 pub mod harness;
 
