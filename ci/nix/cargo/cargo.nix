@@ -1,11 +1,11 @@
 # A cargo command in the sandbox: vendored crates, offline, the lock file as it is.
-#   src     the workspace (a folder with Cargo.toml);  lockfile  its Cargo.lock
+#   src     the workspace (a folder with Cargo.toml);  lockfile  its Cargo.lock (or several)
 #   target  a derivation made by cargo/deps.nix whose compiled crates are taken over
 #   script  what to do there
 { build, vendor, rust, ... }:
 { name, src, lockfile, script, target ? null, path ? [ ], env ? { } }:
 let
-  vendored = vendor [ lockfile ];
+  vendored = vendor (if builtins.isList lockfile then lockfile else [ lockfile ]);
 in
 build {
   inherit name;

@@ -19,7 +19,14 @@ in
   tidy = over "tidy" ''
     export XTASK_ROOT=${tree}
     cargo run --frozen -q -p xtask -- tidy'';
-  dependencies = over "dependencies" "cargo run --frozen -q -p xtask -- deps Cargo.toml";
+  # licences and duplicates, over every workspace
+  dependencies = cargo {
+    name = "dependencies";
+    src = tree;
+    lockfile = map (f: workspace.root + "/${f}") [ "Cargo.lock" "rts/rts/Cargo.lock" "toolchain/wasm-opt/Cargo.lock" ];
+    target = workspace.testDeps;
+    script = harness "dependencies" "cargo run --frozen -q -p xtask -- deps";
+  };
   abi-constants = over "abi-constants"
     "cargo run --frozen -q -p xtask -- gen-abi --check ${ghcHeaders}/DerivedConstants.h";
 }

@@ -32,6 +32,14 @@ in
       "bash ${plugin}/toolchain/plugin/tests/run ${ghcSrc} ${ghcLibdir} ${ghcPlugin}/libahc-plugin.so ${databases}";
   };
 
+  # what happens when the stack or the heap is full
+  runtime-limits = build {
+    name = "runtime-limits";
+    path = [ toolchain node24 ];
+    script = harness "runtime-limits"
+      "bash ${files { name = "rts-tests"; inherit root; paths = [ "rts/tests" ]; }}/rts/tests/run";
+  };
+
   # fib and hello under every Node we support, as one file and as a module
   node-versions = build {
     name = "node-versions";
