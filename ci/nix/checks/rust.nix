@@ -25,7 +25,7 @@ in
     src = tree;
     lockfile = map (f: workspace.root + "/${f}") [ "Cargo.lock" "rts/rts/Cargo.lock" "toolchain/wasm-opt/Cargo.lock" ];
     target = workspace.testDeps;
-    script = harness "dependencies" "cargo run --frozen -q -p xtask -- deps";
+    script = harness "dependencies" "cargo run --frozen -q -p xtask -- deps Cargo.toml rts/rts/Cargo.toml toolchain/wasm-opt/Cargo.toml";
   };
   abi-constants = over "abi-constants"
     "cargo run --frozen -q -p xtask -- gen-abi --check ${ghcHeaders}/DerivedConstants.h";
