@@ -164,7 +164,11 @@ impl<M: Program> Heap<M> {
         let worst = words.saturating_add(alignment / WORD_SIZE);
         if worst >= LARGE_OBJECT_THRESHOLD / WORD_SIZE {
             let p = self.try_allocate_large(worst);
-            return if p.is_null() { p } else { p.add(align_fix(p, alignment, align_off)) };
+            if p.is_null() {
+                return p;
+            }
+            self.m.store16(field!(self.large_objects, Bdescr.flags), BF_PINNED | BF_LARGE);
+            return p.add(align_fix(p, alignment, align_off));
         }
         let mut bd = self.m.load_addr(pinned);
         if bd.is_null() || !self.fits(bd, worst * WORD_SIZE) {

@@ -2,7 +2,7 @@
 
 mod support;
 
-use ahc_abi::block::{BLOCK_SIZE, BLOCKS_PER_MBLOCK, Bdescr, MBLOCK_MASK, MBLOCK_SIZE, bdescr_of};
+use ahc_abi::block::{BF_PINNED, BLOCK_SIZE, BLOCKS_PER_MBLOCK, Bdescr, MBLOCK_MASK, MBLOCK_SIZE, bdescr_of};
 use ahc_heap::{Addr, Heap, Memory};
 use support::{Native, Random};
 
@@ -107,6 +107,8 @@ fn objects_of_every_size() {
         assert!(!p.is_null() && p.0 % 4 == 0);
         if pinned {
             assert_eq!((p.0 + 8) % align, 0);
+            let flags = Addr(bdescr_of(p.0)).add(core::mem::offset_of!(Bdescr, flags) as u32);
+            assert_eq!(h.m.load16(flags) & BF_PINNED, BF_PINNED, "what isByteArrayPinned# looks at");
         }
         let end = p.0 + 4 * words;
         for (s, e) in &last {
