@@ -27,6 +27,7 @@ mod prims;
 mod prims_wide;
 pub mod run;
 mod shape;
+mod share_exits;
 mod slots;
 mod sp_check;
 mod switch;
@@ -50,6 +51,8 @@ pub fn lower_proc(
     strategy: Strategy,
 ) -> Result<Vec<Function>, LowerError> {
     let layout = info_layout(proc);
+    let shared = share_exits::share_exits(proc);
+    let proc = shared.as_ref().unwrap_or(proc);
     let (lower, structured) = lower::Lower::new(proc, &layout, info_base, env, strategy)?;
     Ok(vec![lower.run(&structured)?])
 }

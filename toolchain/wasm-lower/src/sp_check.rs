@@ -4,7 +4,7 @@
 //! sets the local of Sp to it, and both outcomes begin with a bias of `n` (INV-SP).
 //!
 //! Input: a procedure, its shape, its entries. Output: the bias of Sp at the start of each block. Applies where both outcomes are reached from the check
-//! alone, the failure leaves the function, and the success lowers Sp before it does anything else to Sp.
+//! alone, the failure leaves the function, and the success begins by lowering Sp by as much as was checked.
 
 use cmm_ir::{BinOp, BlockId, Expr, GlobalReg, MachOp, Node, Proc, Term, Width};
 
@@ -51,7 +51,7 @@ pub(crate) fn start_biases(proc: &Proc, shape: &Shape, entries: &[u32]) -> Vec<i
                 Node::SetGlobal(GlobalReg::Sp, e) => Some(sp_step(e)),
                 _ => None,
             });
-            matches!(first, Some(Some(n)) if n < 0)
+            first == Some(Some(step))
         };
         if fails != succeeds && alone(fails) && alone(succeeds) && leaves(fails) && lowers(succeeds) {
             biases[fails.0 as usize] = step.wrapping_neg();
