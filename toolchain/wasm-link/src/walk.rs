@@ -259,8 +259,7 @@ impl Walk<'_, '_, '_> {
         }
         // An undefined weak symbol is null (calling it traps). For others the walk goes on, so that all are reported together.
         if fetch {
-            let missing = Missing { symbol: text.to_owned(), reason: String::new(), chain: self.chain(from) };
-            self.graph.missing.push(missing);
+            self.miss(from, text);
         }
         let is_function = match &owner.kind {
             FileKind::C(c) => {
@@ -281,6 +280,14 @@ impl Walk<'_, '_, '_> {
 
     fn bad_index(&self, file: &str) -> LinkError {
         LinkError::Relocation { file: file.to_owned(), message: "a reference names no symbol".to_owned() }
+    }
+
+    /// Notes that nothing defines `symbol`: unsupported with its reason if it belongs to a feature that the runtime lacks, else unknown.
+    pub(crate) fn miss(&mut self, from: AtomId, symbol: &str) {
+        let chain = self.chain(from);
+        let reason = ahc_abi::names::UNSUPPORTED.iter().find(|(name, _)| *name == symbol).map(|(_, feature)| *feature);
+        let list = if reason.is_some() { &mut self.graph.unsupported } else { &mut self.graph.missing };
+        list.push(Missing { symbol: symbol.to_owned(), reason: reason.unwrap_or_default().to_owned(), chain });
     }
 
     pub(crate) fn undefined(&mut self, from: AtomId, symbol: &str) -> Target {

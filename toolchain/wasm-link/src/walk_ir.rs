@@ -84,8 +84,7 @@ impl Walk<'_, '_, '_> {
         let target = match self.name_target(name, Some(atom), Use::Address, true)? {
             Some(target) => target,
             None => {
-                let chain = self.chain(atom);
-                self.graph.missing.push(Missing { symbol, reason: String::new(), chain });
+                self.miss(atom, &symbol);
                 Target::Absolute(0)
             }
         };
@@ -163,9 +162,7 @@ impl Walk<'_, '_, '_> {
                 let target = match self.name_target(name, Some(from), Use::Call, true)? {
                     Some(target) => target,
                     None => {
-                        let chain = self.chain(from);
-                        let missing = Missing { symbol: symbol.to_owned(), reason: String::new(), chain };
-                        self.graph.missing.push(missing);
+                        self.miss(from, symbol);
                         self.undefined(from, symbol)
                     }
                 };

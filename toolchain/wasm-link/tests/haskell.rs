@@ -101,6 +101,22 @@ data @uses_simd_closure data align 4 {
     assert!(error.starts_with("there is no `Nope_closure`"), "{error}");
 }
 
+/// A function of the runtime that a feature not built yet would need is refused with the feature's name.
+#[test]
+fn features_that_the_runtime_lacks_are_named() {
+    let ir = r#"module "main" "Main"
+proc @entry_info() {
+b0:
+  call @stmWait(1)
+  jump i32[@nowhere_closure](R1)
+}
+"#;
+    let error = link_both(&scratch("lacking"), &ir.replace("@nowhere_closure", "@entry_info"), TINY_RTS, &ir_options());
+    let Err(LinkError::Unsupported(lacking)) = error else { panic!("stmWait is refused") };
+    let text = lacking[0].to_string();
+    assert!(text.starts_with("`stmWait` is not supported: software transactional memory\n    needed by"), "{text}");
+}
+
 #[test]
 fn undefined_symbols_may_trap() {
     let dir = scratch("allow_undefined");
