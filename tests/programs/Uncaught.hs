@@ -75,7 +75,6 @@ main = do
     "some" -> throwIO (toException (Custom 8))
     "arith" -> throwIO LossOfPrecision
     "assertion" -> throwIO (AssertionFailed "asserted")
-    "heapoverflow" -> throwIO HeapOverflow
     "userinterrupt" -> throwIO (ErrorCallWithLocation "located" "  here")
     "toenum" -> print (toEnum 9 :: Bool)
     "chr" -> print (toEnum (-1) :: Char)

@@ -2,7 +2,7 @@
 { build, files, harness, biome, node20, node22, node24, ... }:
 let
   root = ../../..;
-  src = files { name = "rts-js-src"; inherit root; paths = [ "rts/js" "biome.json" ]; };
+  src = files { name = "rts-js-src"; inherit root; paths = [ "rts/js" "tests/browser" "tests/programs/ImportJs.mjs" "biome.json" ]; };
   under = name: node: build {
     name = "js-${name}";
     path = [ node ];
@@ -21,7 +21,8 @@ in
     path = [ biome ];
     script = harness "js-lint" ''
       cp -r ${src} src; chmod -R u+w src; cd src
-      biome lint --error-on-warnings rts/js
+      biome lint --error-on-warnings .
+      biome format .
     '';
   };
 }
