@@ -75,7 +75,7 @@ fn membership(graph: &Graph, nodes: &[NodeId]) -> Vec<bool> {
 }
 
 /// Copies one small entry for the edges from inside the component. False if no entry qualifies.
-fn split(graph: &mut Graph, component: &mut Vec<NodeId>, entries: &[NodeId], start: NodeId) -> bool {
+fn split(graph: &mut Graph, component: &mut [NodeId], entries: &[NodeId], start: NodeId) -> bool {
     let inside = membership(graph, component);
     let candidate = entries.iter().copied().filter(|&e| {
         let node = &graph.nodes[e as usize];
@@ -109,7 +109,7 @@ fn dispatch(graph: &mut Graph, component: &mut Vec<NodeId>, entries: &[NodeId], 
     let inside = membership(graph, component);
     let old_nodes = graph.nodes.len();
     graph.nodes.push(Node { kind: Kind::Dispatch(number), exit: Exit::Multi(entries.to_vec()), weight: 2 });
-    for n in 0..old_nodes {
+    for (n, from_inside) in inside.iter().enumerate().take(old_nodes) {
         let mut targets = graph.nodes[n].exit.targets().to_vec();
         for i in 0..targets.len() {
             let Some(value) = entries.iter().position(|e| *e == targets[i]) else { continue };
@@ -119,7 +119,7 @@ fn dispatch(graph: &mut Graph, component: &mut Vec<NodeId>, entries: &[NodeId], 
                 let set = graph.nodes.len() as NodeId;
                 let kind = Kind::Set { dispatch: number, value: value as u32 };
                 graph.nodes.push(Node { kind, exit: Exit::Goto([hub]), weight: 2 });
-                if inside[n] {
+                if *from_inside {
                     component.push(set);
                 }
                 set

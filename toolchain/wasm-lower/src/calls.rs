@@ -6,7 +6,7 @@ use cmm_ir::{CallHint, Expr, Lit, LocalId, Type};
 use wasm_encoder::ValType;
 
 use crate::env::{CFunction, FuncSig};
-use crate::error::LowerError;
+use crate::error::{LowerError, SignatureError};
 use crate::expr::Need;
 use crate::lower::Lower;
 use crate::types::val_type;
@@ -117,10 +117,10 @@ fn check_signature(
     if wanted.params == callee.sig.params && results_fit {
         return Ok(());
     }
-    Err(LowerError::Signature {
+    Err(LowerError::Signature(Box::new(SignatureError {
         proc: lower.env.name(lower.proc.sym),
         callee: name(),
         wanted: wanted.clone(),
         actual: callee.sig.clone(),
-    })
+    })))
 }

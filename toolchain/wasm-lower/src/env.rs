@@ -34,6 +34,17 @@ impl FuncSig {
     }
 }
 
+/// As in C headers of wasm imports: `(i32, f64) -> (i32)`.
+impl std::fmt::Display for FuncSig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let list = |types: &[ValType]| {
+            let names: Vec<String> = types.iter().map(|t| format!("{t:?}").to_lowercase()).collect();
+            names.join(", ")
+        };
+        write!(f, "({}) -> ({})", list(&self.params), list(&self.results))
+    }
+}
+
 impl Strategy {
     /// The one signature of every Haskell function (ABI.md section 3).
     pub fn haskell_sig(self) -> FuncSig {

@@ -11,6 +11,16 @@ pub enum LowerError {
     Unsupported { proc: String, what: String, reason: String },
     #[error("{proc}: malformed code: {what}")]
     Malformed { proc: String, what: String },
-    #[error("{proc}: calls the C function {callee} as {wanted:?}, but it is {actual:?}")]
-    Signature { proc: String, callee: String, wanted: FuncSig, actual: FuncSig },
+    #[error(transparent)]
+    Signature(Box<SignatureError>),
+}
+
+/// A C function called with a signature that is not its own.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{proc}: calls the C function {callee} as {wanted}, but it is {actual}")]
+pub struct SignatureError {
+    pub proc: String,
+    pub callee: String,
+    pub wanted: FuncSig,
+    pub actual: FuncSig,
 }

@@ -17,10 +17,7 @@ pub(crate) type HpState = Option<i32>;
 
 /// What an assignment `Hp = e` does to the state: the emitter and the analysis both ask this.
 pub(crate) fn after_set(state: HpState, e: &Expr) -> HpState {
-    match step(e) {
-        Some(n) => Some(state.unwrap_or(0).wrapping_add(n)),
-        None => None,
-    }
+    step(e).map(|n| state.unwrap_or(0).wrapping_add(n))
 }
 
 /// `n` if the expression is `Hp + n`.

@@ -36,7 +36,7 @@ mod types;
 mod util;
 
 pub use env::{CFunction, Env, EnvError, FuncSig, Resolved, Strategy};
-pub use error::LowerError;
+pub use error::{LowerError, SignatureError};
 pub use info_layout::{InfoEntry, InfoLayout, info_layout};
 pub use plan::{FunctionPlan, function_plan};
 

@@ -40,7 +40,7 @@ impl Bits {
 }
 
 fn get(row: &[u64], at: usize) -> bool {
-    row.get(at / 64).is_some_and(|w| w >> (at % 64) & 1 == 1)
+    row.get(at / 64).is_some_and(|w| (w >> (at % 64)) & 1 == 1)
 }
 
 fn set(row: &mut [u64], at: usize) {
@@ -153,16 +153,22 @@ fn define_all(vars: impl Iterator<Item = u32>, events: &mut Vec<Event>) {
     }
 }
 
-/// Computes liveness and interference.
-pub(crate) fn interference(proc: &Proc, shape: &Shape, held: &Held, tails: &[Tail]) -> Interference {
+/// Computes liveness and interference; `None` if a local does not exist (the emitter will say which).
+pub(crate) fn interference(proc: &Proc, shape: &Shape, held: &Held, tails: &[Tail]) -> Option<Interference> {
     let vars = proc.locals.len() + 2;
     let blocks = proc.blocks.len();
     let mut events: Vec<Event> = Vec::new();
     let mut ranges = Vec::with_capacity(blocks);
-    for at in 0..blocks {
+    for (at, tail) in tails.iter().enumerate() {
         let start = events.len();
-        block_events(proc, shape, held, &tails[at], at, &mut events);
+        block_events(proc, shape, held, tail, at, &mut events);
         ranges.push(start..events.len());
+    }
+    let in_range = |event: &Event| match *event {
+        Event::Use(v) | Event::Def(v) | Event::Copy(v, _) | Event::Together(v) => (v as usize) < vars,
+    };
+    if !events.iter().all(in_range) {
+        return None;
     }
     // live[b]: variables live at the start of b.
     let mut live = Bits::new(blocks, vars);
@@ -223,7 +229,7 @@ pub(crate) fn interference(proc: &Proc, shape: &Shape, held: &Held, tails: &[Tai
         }
     }
     result.symmetric(vars);
-    result
+    Some(result)
 }
 
 fn live_out(proc: &Proc, shape: &Shape, live: &Bits, at: usize, out: &mut [u64]) {

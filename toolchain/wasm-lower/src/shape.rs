@@ -35,8 +35,8 @@ impl Shape {
     pub fn new(proc: &Proc, layout: &InfoLayout) -> (Shape, Graph) {
         let mut shape =
             Shape { ends: Vec::with_capacity(proc.blocks.len()), switch_targets: vec![Vec::new(); proc.blocks.len()] };
-        let mut graph = Graph::default();
-        graph.entries = layout.entries.iter().map(|e| e.block.0).collect();
+        let entries = layout.entries.iter().map(|e| e.block.0).collect();
+        let mut graph = Graph { nodes: Vec::with_capacity(proc.blocks.len()), entries };
         for (at, block) in proc.blocks.iter().enumerate() {
             let end = end_of(proc, layout, at);
             let mut weight = 2 * block.nodes.len() as u32;

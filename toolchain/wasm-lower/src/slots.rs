@@ -43,7 +43,7 @@ impl Slots {
         if proc.locals.len() + 2 > MAX_VARIABLES {
             return Slots::one_each(proc, code);
         }
-        let graph = interference(proc, shape, held, tails);
+        let Some(graph) = interference(proc, shape, held, tails) else { return Slots::one_each(proc, code) };
         let (groups, group_of) = merge_copies(proc, &graph);
         let places = color(proc, &groups, &group_of);
         // Places of one type are declared together.
@@ -98,7 +98,7 @@ fn merge_copies(proc: &Proc, graph: &Interference) -> (Vec<Group>, Vec<u32>) {
             continue;
         }
         let conflicts = &groups[keep as usize].conflicts;
-        let meets = |v: &u32| conflicts[*v as usize / 64] >> (v % 64) & 1 == 1;
+        let meets = |v: &u32| (conflicts[*v as usize / 64] >> (v % 64)) & 1 == 1;
         if groups[gone as usize].members.iter().any(meets) {
             continue;
         }

@@ -85,7 +85,7 @@ fn pairs(op: BinOp, w: Width) -> Vec<(u64, u64)> {
             let overflow = op == BinOp::SQuot && bits >= 32 && a == min && b == (min - 1) * 2 + 1;
             if matches!(op, BinOp::Shl | BinOp::UShr | BinOp::SShr) {
                 out.push((a, b % bits));
-            } else if !(divides && b == 0) && !overflow {
+            } else if !overflow && (!divides || b != 0) {
                 out.push((a, b));
             }
         }
@@ -197,7 +197,7 @@ fn counting_and_swapping() {
             let mut operands = vec![b.loaded(ty, x)];
             if w.bits() < 32 {
                 // As GHC passes it: a word whose upper bits mean nothing.
-                operands.push(b.loaded(Type::I32, x | 0xdead_beef << w.bits()));
+                operands.push(b.loaded(Type::I32, x | (0xdead_beef << w.bits())));
             }
             let prims = [Prim::PopCnt(w), Prim::Clz(w), Prim::Ctz(w), Prim::BSwap(w)];
             for (prim, e) in prims.into_iter().flat_map(|p| operands.iter().map(move |e| (p, e))) {

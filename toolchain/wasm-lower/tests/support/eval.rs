@@ -187,17 +187,17 @@ pub fn pure_prim(prim: Prim, a: &[u64], wide_arg: bool) -> Option<Vec<u64>> {
         Prim::Sqrt(Width::W32) => vec![f32::from_bits(a[0] as u32).sqrt().to_bits() as u64],
         Prim::Sqrt(_) => vec![f64::from_bits(a[0]).sqrt().to_bits()],
         Prim::PopCnt(w) => vec![trunc(a[0], w).count_ones() as u64],
-        Prim::Clz(w) => vec![(0..w.bits()).take_while(|i| a[0] >> (w.bits() - 1 - i) & 1 == 0).count() as u64],
-        Prim::Ctz(w) => vec![(0..w.bits()).take_while(|i| a[0] >> i & 1 == 0).count() as u64],
+        Prim::Clz(w) => vec![(0..w.bits()).take_while(|i| (a[0] >> (w.bits() - 1 - i)) & 1 == 0).count() as u64],
+        Prim::Ctz(w) => vec![(0..w.bits()).take_while(|i| (a[0] >> i) & 1 == 0).count() as u64],
         Prim::BSwap(w) => {
             let n = w.bytes();
-            vec![(0..n).map(|i| (a[0] >> (8 * i) & 0xff) << (8 * (n - 1 - i))).sum()]
+            vec![(0..n).map(|i| ((a[0] >> (8 * i)) & 0xff) << (8 * (n - 1 - i))).sum()]
         }
-        Prim::BRev(w) => vec![(0..w.bits()).map(|i| (a[0] >> i & 1) << (w.bits() - 1 - i)).sum()],
+        Prim::BRev(w) => vec![(0..w.bits()).map(|i| ((a[0] >> i) & 1) << (w.bits() - 1 - i)).sum()],
         Prim::SQuotRem(w) => vec![binary(BinOp::SQuot, w, a[0], a[1]), binary(BinOp::SRem, w, a[0], a[1])],
         Prim::UQuotRem(_) => vec![a[0] / a[1], a[0] % a[1]],
         Prim::UQuotRem2(w) => {
-            let n = (a[0] as u128) << w.bits() | a[1] as u128;
+            let n = ((a[0] as u128) << w.bits()) | a[1] as u128;
             vec![trunc((n / a[2] as u128) as u64, w), trunc((n % a[2] as u128) as u64, w)]
         }
         Prim::Add2(w) => {
@@ -257,7 +257,7 @@ impl Machine<'_> {
             }
             Lit::Block(b) => {
                 let found = self.code.iter().find(|(_, v)| **v == (self.current, b.0));
-                *found.expect("entry").0 as u64
+                found.map_or(0, |(addr, _)| u64::from(*addr))
             }
         }
     }
@@ -439,7 +439,7 @@ impl Machine<'_> {
                             if *signed { *c == sext(v, w) } else { trunc(*c as u64, w) == v }
                         };
                         let hit: Option<BlockId> = cases.iter().find(|(c, _)| matches(c)).map(|(_, b)| *b);
-                        at = hit.or(*default).expect("a case").0;
+                        at = hit.or(*default).map_or(u32::MAX, |b| b.0);
                     }
                     Term::Jump { target, args, .. } => {
                         pc = self.eval(target) as u32;

@@ -164,7 +164,7 @@ pub fn compare(
         let bytes: Vec<u8> =
             (0..hex.len() / 2).map(|i| u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).unwrap_or(0)).collect();
         for slot in 0..memory.len() / 8 {
-            let word = |m: &[u8]| m[8 * slot..8 * slot + 8].iter().rev().fold(0u64, |n, b| n << 8 | u64::from(*b));
+            let word = |m: &[u8]| m[8 * slot..8 * slot + 8].iter().rev().fold(0u64, |n, b| (n << 8) | u64::from(*b));
             let (want, got) = (word(memory), word(&bytes));
             if want != got && !tolerant(slot, want, got) {
                 return Err(format!("case {n} slot {slot}: want {want:#x}, got {got:#x} ({})", dir.display()));
