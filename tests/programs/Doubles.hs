@@ -25,7 +25,7 @@ main = do
   mapM_ print (take 40 doubles)
   print (all (\d -> same (read (show d)) d) doubles, all (\f -> read (show f) == f) floats)
   mapM_ print (take 20 floats)
-  print (map castDoubleToWord64 (take 20 specials), map (castFloatToWord32 . double2Float) (take 20 specials))
+  print (map castDoubleToWord64 numbers, map (castFloatToWord32 . double2Float) numbers)
   print (map decodeFloat specials') >> print (map significand specials', map exponent specials')
   print [(isNaN d, isInfinite d, isNegativeZero d, isDenormalized d) | d <- specials]
   print [(compare a b, a == b, a < b, max a b) | a <- take 4 specials ++ [1 / 0, 0 / 0], b <- [0, -0.0, 1, -1 / 0, 0 / 0]]
@@ -45,6 +45,7 @@ main = do
   print (fromIntegral (maxBound :: Word64) :: Double, fromIntegral (maxBound :: Int64) :: Float, fromIntegral (2 ^ (53 :: Int) + 1 :: Int64) :: Double, truncate (-1.0e18 :: Double) :: Int64, truncate (1.8e19 :: Double) :: Word64)
   print (succ 1.5 :: Double, pred 1.5 :: Float, fromEnum (3.99 :: Double), toEnum 7 :: Double, clampNaN)
  where
+  numbers = filter (not . isNaN) (take 20 specials) -- which NaN it is depends on the machine
   specials' = filter (\d -> not (isNaN d || isInfinite d)) specials
   nice d = showFFloat (Just 12) (d :: Double) ""
   clampNaN = (truncate (0 / 0 + 0 :: Double) :: Integer) == truncate (0 / 0 :: Double)
