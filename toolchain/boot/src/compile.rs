@@ -38,8 +38,6 @@ impl Place<'_> {
         command.arg(format!("-B{}", self.tools.libdir.display()));
         command.arg(format!("-fplugin-library={};ahc-plugin;Ahc.Plugin;[]", self.tools.plugin.display()));
         command.args([
-            // A plugin makes GHC infer "unsafe" for every module; ours does not change what a module means.
-            "-fplugin-trustworthy",
             "-v0",
             "-w",
             "-O1",

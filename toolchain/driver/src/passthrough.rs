@@ -33,8 +33,6 @@ pub fn ghc(config: &Config) -> Result<Command> {
     plugin.push(config.plugin()?);
     plugin.push(";ahc-plugin;Ahc.Plugin;[]");
     command.arg(plugin);
-    // A plugin makes GHC infer "unsafe" for every module; ours does not change what a module means.
-    command.arg("-fplugin-trustworthy");
     for db in config.package_dbs() {
         command.arg("-package-db").arg(db);
     }
