@@ -34,6 +34,15 @@ test("errors become numbers, the rest passes", () => {
   assert.throws(() => throwing(Object.assign(new Error(""), { code: "ERR_OUT_OF_RANGE" })));
 });
 
+test("addresses above 2 GiB arrive as they are", () => {
+  let seen;
+  const result = guarded((...args) => {
+    seen = args;
+  })(-2147483648, -1, 7, -3n);
+  assert.equal(result, 0);
+  assert.deepEqual(seen, [2147483648, 4294967295, 7, -3n]);
+});
+
 test("arguments and environment", () => {
   const w = world("browser", { args: ["prog", "", "λ x"], env: ["A=1"] });
   const [count, size] = [w.room(4), w.room(4)];

@@ -4,16 +4,17 @@
 //! or process, which is the closest thing that a browser has.
 
 import { view } from "../core/memory.mjs";
+import { failure, guarded } from "./errno.mjs";
 import { nanoseconds } from "./time.mjs";
 
-export const clock_res_get = (rt) => (clock, out) => {
-  if (clock > 3) return 28;
-  view(rt).setBigUint64(out, clock ? 1000n : 1000000n, true);
-  return 0;
-};
+export const clock_res_get = (rt) =>
+  guarded((clock, out) => {
+    if (clock > 3) throw failure("EINVAL");
+    view(rt).setBigUint64(out, clock ? 1000n : 1000000n, true);
+  });
 
-export const clock_time_get = (rt) => (clock, _precision, out) => {
-  if (clock > 3) return 28;
-  view(rt).setBigUint64(out, nanoseconds(clock), true);
-  return 0;
-};
+export const clock_time_get = (rt) =>
+  guarded((clock, _precision, out) => {
+    if (clock > 3) throw failure("EINVAL");
+    view(rt).setBigUint64(out, nanoseconds(clock), true);
+  });

@@ -3,7 +3,8 @@
 //! needs: env
 //! The environment, from `rt.env` (a list of NAME=VALUE).
 
+import { guarded } from "./errno.mjs";
 import { stringSizes, writeStrings } from "./strings.mjs";
 
-export const environ_get = (rt) => (table, at) => writeStrings(rt, rt.env, table, at);
-export const environ_sizes_get = (rt) => (count, size) => stringSizes(rt, rt.env, count, size);
+export const environ_get = (rt) => guarded((table, at) => writeStrings(rt, rt.env, table, at));
+export const environ_sizes_get = (rt) => guarded((count, size) => stringSizes(rt, rt.env, count, size));

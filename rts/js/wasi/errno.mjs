@@ -1,5 +1,6 @@
 //! Errors: the codes that the platform's exceptions carry, as WASI numbers.
-//! Inputs: a function that does one WASI call. Outputs: the same with a thrown platform error as its result.
+//! Inputs: a function that does one WASI call. Outputs: the same with a thrown platform error as its result, and with its i32 arguments,
+//! which wasm hands over as signed numbers, as the unsigned ones (addresses, sizes, descriptors, flags) that WASI means.
 //! Invariant: anything without a code of this table (the program's exit, a bug in the glue) passes through.
 
 export const errnos = {
@@ -12,11 +13,13 @@ export const errnos = {
 
 export const failure = (code) => Object.assign(new Error(code), { code });
 
+const unsigned = (arg) => (typeof arg === "number" ? arg >>> 0 : arg);
+
 export const guarded =
   (call) =>
   (...args) => {
     try {
-      return call(...args) ?? 0;
+      return call(...args.map(unsigned)) ?? 0;
     } catch (e) {
       const errno = errnos[e.code];
       if (!errno) throw e;

@@ -2,10 +2,11 @@
 //! Random bytes from the platform's cryptographic generator, in the pieces of at most 65,536 that it gives.
 
 import { u8 } from "../core/memory.mjs";
+import { guarded } from "./errno.mjs";
 
-export const random_get = (rt) => (at, size) => {
-  for (const end = at + size; at < end; at += 65536) {
-    crypto.getRandomValues(u8(rt).subarray(at, Math.min(end, at + 65536)));
-  }
-  return 0;
-};
+export const random_get = (rt) =>
+  guarded((at, size) => {
+    for (const end = at + size; at < end; at += 65536) {
+      crypto.getRandomValues(u8(rt).subarray(at, Math.min(end, at + 65536)));
+    }
+  });
