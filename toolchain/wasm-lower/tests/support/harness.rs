@@ -153,7 +153,8 @@ pub fn compare(
         expected.push((n, memory));
     }
     let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/support/run.mjs");
-    let output = Command::new("node").arg(script).args(&args).output().map_err(|e| format!("node: {e}"))?;
+    let node = std::env::var("NODE").unwrap_or_else(|_| "node".to_string());
+    let output = Command::new(node).arg(script).args(&args).output().map_err(|e| format!("node: {e}"))?;
     let text = String::from_utf8_lossy(&output.stdout);
     let lines: Vec<&str> = text.lines().collect();
     if lines.len() != expected.len() {

@@ -6,6 +6,7 @@
 
 pub mod builder;
 pub mod eval;
+pub mod generate;
 pub mod harness;
 
 use std::collections::BTreeMap;
