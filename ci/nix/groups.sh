@@ -1,15 +1,17 @@
 # Sourced by ci/test after setup.sh.  A test group is an output testGroups.<system>.NAME with log and results files;
-# "browser" runs outside the sandbox (ci/browser).
+# those of $outside are programs ci/NAME that print "ok" and "not ok" lines and run outside the sandbox.
+outside=(browser pins rebuilds)
 
 attr() { echo "testGroups.x86_64-linux.$1"; }
 
 chosenGroups() {
   if [ $# -gt 0 ]; then printf '%s\n' "$@"; return; fi
   nix eval --raw "$(flake testGroups.x86_64-linux)" --apply 'g: builtins.concatStringsSep "\n" (builtins.attrNames g) + "\n"'
-  echo browser
+  printf '%s\n' "${outside[@]}"
 }
 
-sandboxed() { local g; for g in "$@"; do [ "$g" = browser ] || echo "$g"; done; }
+isOutside() { case " ${outside[*]} " in *" $1 "*) return 0 ;; *) return 1 ;; esac; }
+sandboxed() { local g; for g in "$@"; do isOutside "$g" || echo "$g"; done; }
 
 fetchFor() {
   local g wanted=()
@@ -28,7 +30,12 @@ buildGroups() { # everything that can be built is built; what cannot is a failur
 
 resultsOf() { # resultsOf GROUP: its lines "ok NAME" and "not ok NAME"
   local out
-  if [ "$1" = browser ]; then "$repo/ci/browser" 2>"$state/browser.log" || echo "not ok browser (see ${state#"$repo/"}/browser.log)"; return; fi
+  if isOutside "$1"; then
+    "$repo/ci/$1" >"$state/$1.out" 2>"$state/$1.log" || grep -q '^not ok ' "$state/$1.out" ||
+      echo "not ok $1 (see ${state#"$repo/"}/$1.log)" >>"$state/$1.out"
+    cat "$state/$1.out"
+    return
+  fi
   out=$(nix eval --raw "$(flake "$(attr "$1").outPath")")
   if [ -e "$out/results" ]; then cat "$out/results"; else echo "not ok $1 could not be built"; fi
 }

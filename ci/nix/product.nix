@@ -35,7 +35,7 @@ in
 {
   packages = ours // {
     # third-party tools, unpacked and patched
-    inherit (base) sysroot gnu clang rust biome python graphviz brotli make playwright;
+    inherit (base) busybox sysroot gnu clang rust biome python graphviz brotli make playwright;
     ghc-native = base.ghcNative;
     node = base.node24;
     node-20 = base.node20;
@@ -45,6 +45,7 @@ in
     nix-226 = base.nix226;
     binaryen = self.wasmOpt.deps;
     ahc-deps = self.workspace.deps;
+    cargo-vendor = self.vendor [ self.workspace.lockfile ];
   };
   devShell = import ./dev-shell.nix self;
   inherit (tests) checks groups;
