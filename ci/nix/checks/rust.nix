@@ -1,10 +1,10 @@
 # cargo test, clippy with warnings denied, rustfmt, and the repository's own rules (xtask) over the root workspace
-{ cargo, workspace, harness, node24, clang, ghcHeaders, ... }:
+{ cargo, workspace, harness, node24, clang, graphviz, ghcHeaders, ... }:
 let
   over = name: script: cargo {
     inherit name;
-    # the tests of the JavaScript glue run Node, those of the linker compile C
-    path = [ node24 clang ];
+    # the tests of the JavaScript glue run Node, those of the linker compile C and draw graphs
+    path = [ node24 clang graphviz ];
     src = workspace.all;
     inherit (workspace) lockfile;
     target = workspace.testDeps;

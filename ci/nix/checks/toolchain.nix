@@ -17,7 +17,7 @@ in
     target = workspace.testDeps;
     env = {
       AHC_UNDER_TEST = "${toolchain}/bin/ahc";
-      AHC_TEST_BOOT = libs.built.ghc-prim;
+      AHC_TEST_BOOT = "${libs.built.ghc-prim}:${libs.built.ghc-bignum}";
       AHC_CC = "${clang}/bin/wasm32-clang";
       AHC_CABAL_INFO = "${cabalInfo}/bin/cabal-info";
       AHC_NODE = "${node24}/bin/node";
