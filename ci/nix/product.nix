@@ -16,6 +16,7 @@ let
     libs = import ../../boot-store/libs self;
     bootStore = import ../../boot-store self;
     toolchain = import ../../toolchain self;
+    toolchainForO1 = import ../../toolchain (self // { wasmOpt = null; });
     programs = import ../../tests/programs self;
   };
   tests = import ./checks self;

@@ -1,6 +1,6 @@
 # The test programs: fib and hello as outputs; every program run natively and as wasm with every strategy, and compared.
 # A derivation per program and step, so that a changed program runs alone.
-{ build, files, ghcNative, toolchain, node24, ... }:
+{ build, files, ghcNative, toolchain, toolchainForO1, node24, ... }:
 let
   entries = builtins.attrNames (builtins.readDir ./.);
   # NAME.hs, or a folder NAME with Main.hs
@@ -18,7 +18,7 @@ let
   # NAME.wasm, NAME.mjs and NAME.js as a release links them
   linked = name: build {
     inherit name;
-    path = [ toolchain ];
+    path = [ toolchainForO1 ];
     script = "ahc-link ${files { name = "${name}-src"; root = ./.; paths = [ "${name}.hs" ]; }}/${name}.hs --output-dir $out";
   };
 
