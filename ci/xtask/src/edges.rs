@@ -28,6 +28,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("boot-store/store", &[]),
     ("ci/xtask", &["ahc-abi"]),
+    ("tests/heap", &["ahc-abi", "ahc-heap"]),
 ];
 
 /// Crates of other people that a basic crate may use at most.

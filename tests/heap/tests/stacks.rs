@@ -1,13 +1,11 @@
 //! Stacks, frames, black holes, unwinding and the run queue, on threads whose frames are written by hand.
 
-mod support;
-
 use ahc_abi::closure::types::{CATCH_FRAME, STOP_FRAME};
 use ahc_abi::closure::{Ind, MessageBlackHole};
 use ahc_abi::thread::{BLOCKED_ON_BLACK_HOLE, Stack, Tso};
 use ahc_heap::{Addr, Heap, Memory, Program};
 use core::mem::offset_of;
-use support::{Native, Random, catch_frame_info, ret_small, thunk_info, upd_frame_info};
+use heap_model::{Native, Random, catch_frame_info, ret_small, thunk_info, upd_frame_info};
 
 fn field(base: Addr, offset: usize) -> Addr {
     base.add(offset as u32)

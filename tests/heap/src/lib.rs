@@ -1,5 +1,5 @@
 //! A native `Program`: memory in a byte vector, every access checked; info tables written by hand at low addresses.
-#![allow(dead_code, reason = "each test uses a part of it")]
+
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use ahc_abi::closure::types;

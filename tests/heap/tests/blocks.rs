@@ -1,10 +1,8 @@
 //! The block allocator against a model: groups never overlap, what is given back can be had again, foreign growth is respected.
 
-mod support;
-
 use ahc_abi::block::{BF_PINNED, BLOCK_SIZE, BLOCKS_PER_MBLOCK, Bdescr, MBLOCK_MASK, MBLOCK_SIZE, bdescr_of};
 use ahc_heap::{Addr, Heap, Memory};
-use support::{Native, Random};
+use heap_model::{Native, Random};
 
 fn start(h: &Heap<Native>, bd: Addr) -> u32 {
     h.m.load32(bd.add(core::mem::offset_of!(Bdescr, start) as u32))
