@@ -109,6 +109,10 @@ same! {
     info::LARGE_BITMAP_SIZE => OFFSET_StgLargeBitmap_size, info::LARGE_BITMAP_BITS => OFFSET_StgLargeBitmap_bitmap,
     offset_of!(rtsflags::RtsFlags, gc) + offset_of!(rtsflags::GcFlags, initial_stk_size) => OFFSET_RtsFlags_GcFlags_initialStkSize,
     offset_of!(rtsflags::RtsFlags, misc) => OFFSET_RtsFlags_MiscFlags_tickInterval,
+    offset_of!(rtsflags::RtsFlags, debug) + offset_of!(rtsflags::DebugFlags, weak) => OFFSET_RtsFlags_DebugFlags_weak,
+    offset_of!(rtsflags::RtsFlags, debug) + offset_of!(rtsflags::DebugFlags, sanity) => OFFSET_RtsFlags_DebugFlags_sanity,
+    offset_of!(rtsflags::RtsFlags, debug) + offset_of!(rtsflags::DebugFlags, apply) => OFFSET_RtsFlags_DebugFlags_apply,
+    offset_of!(rtsflags::RtsFlags, prof) + offset_of!(rtsflags::ProfFlags, do_heap_profile) => OFFSET_RtsFlags_ProfFlags_doHeapProfile,
+    offset_of!(rtsflags::RtsFlags, prof) + offset_of!(rtsflags::ProfFlags, show_ccs_on_exception) => OFFSET_RtsFlags_ProfFlags_showCCSOnException,
 }
-const _: () = assert!((d::OFFSET_RtsFlags_ProfFlags_showCCSOnException as usize) < size_of::<rtsflags::RtsFlags>());
 const _: () = assert!(limits::STACK_CHUNK_BUFFER_WORDS < limits::STACK_CHUNK_WORDS);

@@ -1,8 +1,16 @@
-//! `RtsFlags`: the settings as GHC.RTS.Flags and Cmm read them.
+//! `RtsFlags`: the settings as GHC.RTS.Flags, Cmm and the runtime read them.
+//!
+//! They have their defaults from the start, so a program that changes none has no code for them.
 
-use crate::machine::Zeroed;
+use crate::machine::Global;
 use ahc_abi::rtsflags::RtsFlags as Flags;
 
-/// All zeros: Cmm passes the initial stack size to `createIOThread`, which has its own (`ahc_abi::limits`); the rest is off.
 #[unsafe(no_mangle)]
-pub static RtsFlags: Zeroed<Flags> = Zeroed::new();
+pub static RtsFlags: Global<Flags> = Global::new(Flags::DEFAULT);
+
+/// The settings.
+#[allow(dead_code, reason = "read by what the program has")]
+#[inline(always)]
+pub fn flags() -> &'static mut Flags {
+    RtsFlags.get()
+}
