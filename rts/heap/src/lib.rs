@@ -6,18 +6,23 @@
 
 #![no_std]
 
+mod barrier;
 mod block;
 mod frame;
 mod free;
+mod generation;
 mod memory;
 mod nursery;
 mod pause;
 mod queue;
 mod stack;
+mod stats;
 mod update;
 
 pub use block::BlockAllocator;
 pub use frame::{FrameKind, Info, stack_frame_size};
 pub use free::FreeLists;
+pub use generation::{Generation, MAX_GENERATIONS};
 pub use memory::{Addr, Memory, Program};
 pub use nursery::Heap;
+pub use stats::{GcStats, GenerationStats};

@@ -95,6 +95,8 @@ pub trait Memory {
 pub trait Program: Memory + Sized {
     /// The `Capability`, zeroed at the start.
     fn capability(&self) -> Addr;
+    /// The youngest `generation`, as far as compiled code knows it: zeroed at the start.
+    fn g0(&self) -> Addr;
     fn stack_info(&self) -> Addr;
     fn tso_info(&self) -> Addr;
     fn stop_thread_info(&self) -> Addr;
@@ -110,6 +112,12 @@ pub trait Program: Memory + Sized {
     fn mask_ret_info(&self) -> Addr;
     fn mask_uninterruptible_ret_info(&self) -> Addr;
     fn unmask_ret_info(&self) -> Addr;
+    fn mut_var_clean_info(&self) -> Addr;
+    fn mut_var_dirty_info(&self) -> Addr;
+    fn mvar_clean_info(&self) -> Addr;
+    fn mvar_dirty_info(&self) -> Addr;
+    fn tvar_clean_info(&self) -> Addr;
+    fn tvar_dirty_info(&self) -> Addr;
 
     /// There is no memory for `words` words.
     fn out_of_memory(&mut self, words: u32) -> !;

@@ -5,10 +5,13 @@
 //! INV-NURSERY: blocks before the current one are full, blocks after it are empty; `rCurrentAlloc` is in no chain that code walks.
 
 use crate::block::BlockAllocator;
+use crate::generation::{Generation, MAX_GENERATIONS};
 use crate::memory::{Addr, Program, field};
+use crate::stats::GcStats;
 use ahc_abi::WORD_SIZE;
 use ahc_abi::block::{
     BDESCR_SIZE, BF_LARGE, BF_PINNED, BLOCK_SIZE, BLOCK_SIZE_W, BLOCKS_PER_MBLOCK, Bdescr, LARGE_OBJECT_THRESHOLD,
+    bdescr_of,
 };
 use ahc_abi::reg::{self, Capability};
 
@@ -16,16 +19,19 @@ use ahc_abi::reg::{self, Capability};
 pub struct Heap<M> {
     pub m: M,
     pub blocks: BlockAllocator,
-    /// Large objects, newest first, through `Bdescr::link`.
-    pub large_objects: Addr,
-    /// All threads made so far, newest first, through `Tso::global_link`.
-    pub threads: Addr,
+    pub generations: [Generation; MAX_GENERATIONS],
+    pub stats: GcStats,
 }
 
 impl<M: Program> Heap<M> {
     #[must_use]
     pub const fn new(m: M) -> Self {
-        Heap { m, blocks: BlockAllocator::new(), threads: Addr::NULL, large_objects: Addr::NULL }
+        Heap {
+            m,
+            blocks: BlockAllocator::new(),
+            generations: [Generation::EMPTY; MAX_GENERATIONS],
+            stats: GcStats::EMPTY,
+        }
     }
 
     /// A field of the register table, by its offset from BaseReg.
@@ -39,6 +45,13 @@ impl<M: Program> Heap<M> {
         self.m.store_addr(self.m.capability().add(reg::BASE_REG_OFFSET + offset), v);
     }
 
+    /// The youngest generation.
+    #[inline(always)]
+    pub(crate) fn g0(&mut self) -> &mut Generation {
+        let [g0, ..] = &mut self.generations;
+        g0
+    }
+
     /// The first nursery.
     pub fn init(&mut self) {
         let first = self.new_nursery_blocks();
@@ -46,7 +59,7 @@ impl<M: Program> Heap<M> {
     }
 
     /// A group of blocks, or the program ends.
-    fn alloc_group(&mut self, blocks: u32) -> Addr {
+    pub(crate) fn alloc_group(&mut self, blocks: u32) -> Addr {
         let bd = self.blocks.alloc_group(&mut self.m, blocks);
         if bd.is_null() {
             self.m.out_of_memory(blocks * BLOCK_SIZE_W);
@@ -153,8 +166,14 @@ impl<M: Program> Heap<M> {
         let start = self.m.load_addr(field!(bd, Bdescr.start));
         self.m.store_addr(field!(bd, Bdescr.free), start.add(bytes));
         self.m.store16(field!(bd, Bdescr.flags), BF_LARGE);
-        self.m.store_addr(field!(bd, Bdescr.link), self.large_objects);
-        self.large_objects = bd;
+        let g0 = self.g0();
+        let others = core::mem::replace(&mut g0.large_objects, bd);
+        g0.n_large_blocks += bytes.div_ceil(BLOCK_SIZE);
+        self.m.store_addr(field!(bd, Bdescr.link), others);
+        // Cmm asks for a collection when there are many.
+        let new_words = self.m.g0().add(ahc_abi::derived::OFFSET_generation_n_new_large_words);
+        let all = self.m.load32(new_words).wrapping_add(words);
+        self.m.store32(new_words, all);
         start
     }
 
@@ -167,7 +186,7 @@ impl<M: Program> Heap<M> {
             if p.is_null() {
                 return p;
             }
-            self.m.store16(field!(self.large_objects, Bdescr.flags), BF_PINNED | BF_LARGE);
+            self.m.store16(field!(Addr(bdescr_of(p.0)), Bdescr.flags), BF_PINNED | BF_LARGE);
             return p.add(align_fix(p, alignment, align_off));
         }
         let mut bd = self.m.load_addr(pinned);

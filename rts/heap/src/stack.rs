@@ -36,7 +36,7 @@ impl<M: Program> Heap<M> {
         let stack = self.new_stack(INITIAL_STACK_WORDS);
         let tso = self.allocate(size_of::<Tso>() as u32 / WORD_SIZE);
         let cap = self.m.capability();
-        let others = core::mem::replace(&mut self.threads, tso);
+        let others = core::mem::replace(&mut self.g0().threads, tso);
         let m = &mut self.m;
         let end = m.end_tso_queue();
         for word in 0..size_of::<Tso>() as u32 / WORD_SIZE {

@@ -1,6 +1,4 @@
-//! What the concurrency primops ask of the runtime, and the write barriers of mutable objects.
-//!
-//! The barriers do nothing without a collector with generations; their calls stay, so that the collector finds them.
+//! What the concurrency primops ask of the runtime.
 
 use crate::machine::{Global, addr_of, ahc_threads_hook, at, heap, symbols};
 use crate::schedule::ahc_others_hook;
@@ -40,10 +38,10 @@ pub extern "C" fn labelThread(_cap: Addr, tso: Addr, label: Addr) {
 pub extern "C" fn listThreads(_cap: Addr) -> Addr {
     let h = heap();
     let mut n = 0u32;
-    let mut tso = h.threads;
+    let mut tso = h.first_thread();
     while !tso.is_null() {
         n += 1;
-        tso = h.m.load_addr(at!(tso, Tso.global_link));
+        tso = h.next_thread(tso);
     }
     let card_words = n.div_ceil(1 << MUT_ARR_PTRS_CARD_BITS).div_ceil(WORD_SIZE);
     let head = size_of::<MutArrPtrs>() as u32 / WORD_SIZE;
@@ -53,11 +51,11 @@ pub extern "C" fn listThreads(_cap: Addr) -> Addr {
     h.m.store32(at!(array, MutArrPtrs.ptrs), n);
     h.m.store32(at!(array, MutArrPtrs.size), n + card_words);
     let mut at = array.words(head);
-    tso = h.threads;
+    tso = h.first_thread();
     while !tso.is_null() {
         h.m.store_addr(at, tso);
         at = at.words(1);
-        tso = h.m.load_addr(at!(tso, Tso.global_link));
+        tso = h.next_thread(tso);
     }
     for i in 0..card_words {
         h.m.store32(at.words(i), 0);
@@ -108,21 +106,3 @@ pub extern "C" fn forkOS_createThread(_entry: Addr) -> i32 {
 /// The main thread's weak pointer, for signal handlers; there are no signals.
 #[unsafe(no_mangle)]
 pub extern "C" fn rts_setMainThread(_weak: Addr) {}
-
-macro_rules! barriers {
-    ($($name:ident ( $($arg:ident),* )),* $(,)?) => { $(
-        #[unsafe(no_mangle)]
-        pub extern "C" fn $name($($arg: Addr),*) {}
-    )* };
-}
-
-barriers! {
-    dirty_MUT_VAR(_base_reg, _var, _old), update_MVAR(_base_reg, _mvar, _old),
-    dirty_STACK(_cap, _stack), dirty_TSO(_cap, _tso), recordClosureMutated(_cap, _closure),
-}
-
-/// Also what every operation that may wait for an MVar mentions.
-#[unsafe(no_mangle)]
-pub extern "C" fn dirty_MVAR(_base_reg: Addr, _mvar: Addr, _old: Addr) {
-    need!(ahc_others_hook);
-}

@@ -34,7 +34,7 @@ fn raise(tso: Addr, cause: Cause) -> bool {
         Cause::Deadlock => {
             // Every thread that waits for what only a thread could do has waited in vain.
             let mut any = false;
-            let mut t = heap().threads;
+            let mut t = heap().first_thread();
             while !t.is_null() {
                 let m = &heap().m;
                 let what_next = m.load16(at!(t, Tso.what_next));
@@ -42,7 +42,7 @@ fn raise(tso: Addr, cause: Cause) -> bool {
                 if what_next != THREAD_COMPLETE && what_next != THREAD_KILLED && why != NOT_BLOCKED {
                     any |= interrupt(t, why);
                 }
-                t = heap().m.load_addr(at!(t, Tso.global_link));
+                t = heap().next_thread(t);
             }
             any
         }

@@ -8,7 +8,9 @@
 #![allow(non_upper_case_globals, non_snake_case, reason = "symbol names are GHC's")]
 
 mod args;
+mod barrier;
 mod caf;
+mod collect;
 mod concurrent;
 mod exception;
 mod exit;

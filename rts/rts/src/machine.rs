@@ -1,5 +1,6 @@
 //! Linear memory and link-time symbols, as the heap crate wants them, and the one heap.
 
+use crate::storage::GENERATION;
 use crate::weak::{Hook, weak};
 use ahc_abi::reg::Capability;
 use ahc_abi::{block, reg};
@@ -119,6 +120,7 @@ symbols! {
     stg_STACK_info, stg_TSO_info, stg_stop_thread_info, stg_stack_underflow_frame_info, stg_END_TSO_QUEUE_closure, stg_NO_TREC_closure,
     stg_marked_upd_frame_info, stg_BLACKHOLE_info, stg_BLOCKING_QUEUE_DIRTY_info, stg_IND_info, stg_raise_info, stg_enter_info,
     stg_maskAsyncExceptionszh_ret_info, stg_maskUninterruptiblezh_ret_info, stg_unmaskAsyncExceptionszh_ret_info,
+    stg_MUT_VAR_CLEAN_info, stg_MUT_VAR_DIRTY_info, stg_MVAR_CLEAN_info, stg_MVAR_DIRTY_info, stg_TVAR_CLEAN_info, stg_TVAR_DIRTY_info,
 }
 
 macro_rules! symbol_methods {
@@ -127,13 +129,15 @@ macro_rules! symbol_methods {
 
 impl Program for Wasm {
     symbol_methods! {
-        capability = MainCapability, stack_info = stg_STACK_info, tso_info = stg_TSO_info, stop_thread_info = stg_stop_thread_info,
+        capability = MainCapability, g0 = GENERATION, stack_info = stg_STACK_info, tso_info = stg_TSO_info, stop_thread_info = stg_stop_thread_info,
         stack_underflow_frame_info = stg_stack_underflow_frame_info, end_tso_queue = stg_END_TSO_QUEUE_closure, no_trec = stg_NO_TREC_closure,
         marked_upd_frame_info = stg_marked_upd_frame_info, blackhole_info = stg_BLACKHOLE_info,
         blocking_queue_dirty_info = stg_BLOCKING_QUEUE_DIRTY_info, ind_info = stg_IND_info, raise_info = stg_raise_info,
         enter_info = stg_enter_info,
         mask_ret_info = stg_maskAsyncExceptionszh_ret_info,
         mask_uninterruptible_ret_info = stg_maskUninterruptiblezh_ret_info, unmask_ret_info = stg_unmaskAsyncExceptionszh_ret_info,
+        mut_var_clean_info = stg_MUT_VAR_CLEAN_info, mut_var_dirty_info = stg_MUT_VAR_DIRTY_info, mvar_clean_info = stg_MVAR_CLEAN_info,
+        mvar_dirty_info = stg_MVAR_DIRTY_info, tvar_clean_info = stg_TVAR_CLEAN_info, tvar_dirty_info = stg_TVAR_DIRTY_info,
     }
 
     fn out_of_memory(&mut self, words: u32) -> ! {

@@ -1,7 +1,6 @@
-//! Allocation for Cmm, and the write barriers' runtime side.
+//! Allocation for Cmm.
 
-use crate::machine::{Global, MainCapability, addr_of, at, heap};
-use crate::message::fatal;
+use crate::machine::{Global, MainCapability, Zeroed, addr_of, at, heap};
 use ahc_abi::reg::Capability;
 use ahc_heap::{Addr, Memory as _};
 
@@ -21,34 +20,18 @@ pub extern "C" fn allocatePinned(_cap: Addr, words: u32, alignment: u32, align_o
     heap().try_allocate_pinned(words, alignment, align_off)
 }
 
-/// A block for a list of mutated objects. Objects are never old without a collector, so nothing gets here.
+/// The youngest generation, as far as Cmm looks at it.
 #[unsafe(no_mangle)]
-pub extern "C" fn allocBlock_lock() -> Addr {
-    fatal(c"an object of an old generation, but there is no collector")
-}
+pub static g0: Global<&Zeroed<Generation>> = Global::new(&GENERATION);
 
-/// Performs no collection: there is no collector, and the semantics of `performGC` allow that nothing is freed.
-#[unsafe(no_mangle)]
-pub extern "C" fn performGC() {}
-
-#[unsafe(no_mangle)]
-pub extern "C" fn performMajorGC() {}
-
-#[unsafe(no_mangle)]
-pub extern "C" fn performMinorGC() {}
-
-/// The generation that everything is in: what Cmm reads of it (`n_new_large_words`) stays 0, so that large objects ask for no collection.
-#[unsafe(no_mangle)]
-pub static g0: Global<&Generation> = Global::new(&GENERATION);
-
-/// Words of new large objects that make Cmm ask for a collection: never reached.
+/// Words of new large objects that make Cmm ask for a collection: never reached without a collector.
 #[unsafe(no_mangle)]
 pub static large_alloc_lim: Global<u32> = Global::new(u32::MAX);
 
 /// As much of a generation as compiled code looks at.
 pub struct Generation(#[allow(dead_code, reason = "read by Cmm")] [u32; 8]);
 
-static GENERATION: Generation = Generation([0; 8]);
+pub static GENERATION: Zeroed<Generation> = Zeroed::new();
 
 const _: () = assert!(ahc_abi::derived::OFFSET_generation_n_new_large_words < size_of::<Generation>() as u32);
 

@@ -8,6 +8,7 @@ use ahc_heap::{Addr, Heap, Memory, Program};
 const PAGE: usize = 65536;
 /// Where the capability and the info tables are.
 const CAPABILITY: u32 = 1024;
+const G0: u32 = 2560;
 const FIRST_INFO: u32 = 4096;
 
 pub struct Native {
@@ -130,10 +131,14 @@ impl Program for Native {
     fn capability(&self) -> Addr {
         Addr(CAPABILITY)
     }
+    fn g0(&self) -> Addr {
+        Addr(G0)
+    }
     infos! {
         stack_info = 0, tso_info = 1, stop_thread_info = 2, stack_underflow_frame_info = 3, end_tso_queue = 4, no_trec = 5,
         marked_upd_frame_info = 6, blackhole_info = 7, blocking_queue_dirty_info = 8, ind_info = 9, raise_info = 10, enter_info = 11,
         mask_ret_info = 13, mask_uninterruptible_ret_info = 14, unmask_ret_info = 18,
+        mut_var_clean_info = 19, mut_var_dirty_info = 20, mvar_clean_info = 21, mvar_dirty_info = 22, tvar_clean_info = 23, tvar_dirty_info = 24,
     }
     fn out_of_memory(&mut self, words: u32) -> ! {
         panic!("no memory for {words} words")
