@@ -83,6 +83,12 @@ field! {
     closure::CatchStmFrame, code => OFFSET_StgCatchSTMFrame_code, closure::CatchStmFrame, handler => OFFSET_StgCatchSTMFrame_handler,
     closure::TVar, current_value => OFFSET_StgTVar_current_value, closure::TVar, first_watch_queue_entry => OFFSET_StgTVar_first_watch_queue_entry,
     closure::TVar, num_updates => OFFSET_StgTVar_num_updates, closure::TRecHeader, enclosing_trec => OFFSET_StgTRecHeader_enclosing_trec,
+    closure::TVarWatchQueue, closure => OFFSET_StgTVarWatchQueue_closure,
+    closure::TVarWatchQueue, next_queue_entry => OFFSET_StgTVarWatchQueue_next_queue_entry,
+    closure::TVarWatchQueue, prev_queue_entry => OFFSET_StgTVarWatchQueue_prev_queue_entry,
+    closure::Continuation, apply_mask_frame => OFFSET_StgContinuation_apply_mask_frame,
+    closure::Continuation, mask_frame_offset => OFFSET_StgContinuation_mask_frame_offset,
+    closure::Continuation, stack_size => OFFSET_StgContinuation_stack_size,
 }
 
 size! {
@@ -97,6 +103,7 @@ size! {
     closure::CatchFrame => SIZEOF_StgCatchFrame_NoHdr, closure::DeadThreadFrame => SIZEOF_StgDeadThreadFrame_NoHdr,
     closure::AtomicallyFrame => SIZEOF_StgAtomicallyFrame_NoHdr, closure::CatchRetryFrame => SIZEOF_StgCatchRetryFrame_NoHdr,
     closure::CatchStmFrame => SIZEOF_StgCatchSTMFrame_NoHdr, closure::Thunk => SIZEOF_StgSMPThunkHeader,
+    closure::Continuation => SIZEOF_StgContinuation_NoHdr, closure::Continuation => OFFSET_StgContinuation_stack,
 }
 
 // The function part of an info table stands before the standard part and is read from its own start.

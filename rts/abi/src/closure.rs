@@ -153,7 +153,28 @@ object! { StableName { sn: Word } }
 object! { BlockingQueue { link: Ptr, bh: Ptr, owner: Ptr, queue: Ptr } }
 object! { MessageBlackHole { link: Ptr, tso: Ptr, bh: Ptr } }
 object! { MessageThrowTo { link: Ptr, source: Ptr, target: Ptr, exception: Ptr } }
-object! { TRecHeader { enclosing_trec: Ptr, current_chunk: Ptr, state: Word } }
+object! { /** A transaction. */ TRecHeader { enclosing_trec: Ptr, current_chunk: Ptr, state: Word } }
+object! { /** Entries of a transaction; the chunks before are full. */
+TRecChunk { prev_chunk: Ptr, next_entry_idx: Word, entries: [TRecEntry; TREC_CHUNK_ENTRIES as usize] } }
+object! { /** A thread that waits for a variable to change. */
+TVarWatchQueue { closure: Ptr, next_queue_entry: Ptr, prev_queue_entry: Ptr } }
+object! { /** A captured piece of stack, whose words follow: a function of two arguments. */
+Continuation { apply_mask_frame: Ptr, mask_frame_offset: Word, stack_size: Word } }
+
+/// What a transaction knows of one variable. In a waiting one, `new_value` is the `TVarWatchQueue`.
+#[repr(C)]
+pub struct TRecEntry {
+    pub tvar: Ptr,
+    pub expected_value: Ptr,
+    pub new_value: Ptr,
+}
+pub const TREC_CHUNK_ENTRIES: u32 = 16;
+
+/// `TRecHeader::state`.
+pub const TREC_ACTIVE: u32 = 0;
+pub const TREC_CONDEMNED: u32 = 1;
+pub const TREC_ABORTED: u32 = 2;
+pub const TREC_WAITING: u32 = 3;
 
 object! { UpdateFrame { updatee: Ptr } }
 object! { CatchFrame { handler: Ptr } }
@@ -162,6 +183,7 @@ object! { DeadThreadFrame { result: Ptr } }
 object! { AtomicallyFrame { code: Ptr, result: Ptr } }
 object! { CatchRetryFrame { running_alt_code: Word, first_code: Ptr, alt_code: Ptr } }
 object! { CatchStmFrame { code: Ptr, handler: Ptr } }
+object! { PromptFrame { tag: Ptr } }
 object! { /** A function's saved arguments, described by the function. */ RetFun { size: Word, fun: Ptr } }
 
 /// Elements per card of a pointer array: `1 << MUT_ARR_PTRS_CARD_BITS`.

@@ -31,17 +31,7 @@ pub const NO_INTERPRETER: [&str; 3] = ["stg_yield_to_interpreter", "stg_apply_in
 
 /// C functions of GHC's runtime that this one does not have yet, with the feature they belong to: a program that reaches one is refused
 /// with that reason.
-pub const UNSUPPORTED: [(&str, &str); 37] = [
-    ("stmCommitTransaction", STM),
-    ("stmCommitNestedTransaction", STM),
-    ("stmReadTVar", STM),
-    ("stmWriteTVar", STM),
-    ("stmWait", STM),
-    ("stmReWait", STM),
-    ("stmWaitUnlock", STM),
-    ("findRetryFrameHelper", STM),
-    ("findAtomicallyFrameHelper", STM),
-    ("captureContinuationAndAbort", CONTINUATIONS),
+pub const UNSUPPORTED: [(&str, &str); 27] = [
     ("compactNew", COMPACT),
     ("compactResize", COMPACT),
     ("compactContains", COMPACT),
@@ -70,8 +60,6 @@ pub const UNSUPPORTED: [(&str, &str); 37] = [
     ("registerForeignExports", CALLBACKS),
     ("foreignExportStablePtr", CALLBACKS),
 ];
-const STM: &str = "software transactional memory";
-const CONTINUATIONS: &str = "delimited continuations";
 const COMPACT: &str = "compact regions";
 const INSPECTION: &str = "inspection of the heap and of stacks";
 const CALLBACKS: &str = "Haskell functions that C or JavaScript calls";

@@ -8,6 +8,7 @@
 
 mod barrier;
 mod block;
+mod continuation;
 mod frame;
 mod free;
 mod generation;
@@ -17,6 +18,7 @@ mod pause;
 mod queue;
 mod stack;
 mod stats;
+mod stm;
 mod update;
 
 pub use block::BlockAllocator;

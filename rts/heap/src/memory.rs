@@ -118,6 +118,13 @@ pub trait Program: Memory + Sized {
     fn mvar_dirty_info(&self) -> Addr;
     fn tvar_clean_info(&self) -> Addr;
     fn tvar_dirty_info(&self) -> Addr;
+    fn prompt_frame_info(&self) -> Addr;
+    fn continuation_info(&self) -> Addr;
+    fn trec_header_info(&self) -> Addr;
+    fn trec_chunk_info(&self) -> Addr;
+    fn tvar_watch_queue_info(&self) -> Addr;
+    fn end_stm_chunk_list(&self) -> Addr;
+    fn end_stm_watch_queue(&self) -> Addr;
 
     /// There is no memory for `words` words.
     fn out_of_memory(&mut self, words: u32) -> !;

@@ -12,6 +12,7 @@ mod barrier;
 mod caf;
 mod collect;
 mod concurrent;
+mod continuation;
 mod exception;
 mod exit;
 mod ffi;

@@ -119,6 +119,8 @@ pub(crate) use addr_of;
 symbols! {
     stg_STACK_info, stg_TSO_info, stg_stop_thread_info, stg_stack_underflow_frame_info, stg_END_TSO_QUEUE_closure, stg_NO_TREC_closure,
     stg_marked_upd_frame_info, stg_BLACKHOLE_info, stg_BLOCKING_QUEUE_DIRTY_info, stg_IND_info, stg_raise_info, stg_enter_info,
+    stg_prompt_frame_info, stg_CONTINUATION_info, stg_TREC_HEADER_info, stg_TREC_CHUNK_info, stg_TVAR_WATCH_QUEUE_info,
+    stg_END_STM_CHUNK_LIST_closure, stg_END_STM_WATCH_QUEUE_closure,
     stg_maskAsyncExceptionszh_ret_info, stg_maskUninterruptiblezh_ret_info, stg_unmaskAsyncExceptionszh_ret_info,
     stg_MUT_VAR_CLEAN_info, stg_MUT_VAR_DIRTY_info, stg_MVAR_CLEAN_info, stg_MVAR_DIRTY_info, stg_TVAR_CLEAN_info, stg_TVAR_DIRTY_info,
 }
@@ -138,6 +140,9 @@ impl Program for Wasm {
         mask_uninterruptible_ret_info = stg_maskUninterruptiblezh_ret_info, unmask_ret_info = stg_unmaskAsyncExceptionszh_ret_info,
         mut_var_clean_info = stg_MUT_VAR_CLEAN_info, mut_var_dirty_info = stg_MUT_VAR_DIRTY_info, mvar_clean_info = stg_MVAR_CLEAN_info,
         mvar_dirty_info = stg_MVAR_DIRTY_info, tvar_clean_info = stg_TVAR_CLEAN_info, tvar_dirty_info = stg_TVAR_DIRTY_info,
+        prompt_frame_info = stg_prompt_frame_info, continuation_info = stg_CONTINUATION_info, trec_header_info = stg_TREC_HEADER_info,
+        trec_chunk_info = stg_TREC_CHUNK_info, tvar_watch_queue_info = stg_TVAR_WATCH_QUEUE_info,
+        end_stm_chunk_list = stg_END_STM_CHUNK_LIST_closure, end_stm_watch_queue = stg_END_STM_WATCH_QUEUE_closure,
     }
 
     fn out_of_memory(&mut self, words: u32) -> ! {

@@ -1,29 +1,111 @@
-//! Transactional memory comes with the scheduler. These four are what `raise#` mentions for frames that cannot exist before that; the
-//! others are missing, so that linking a program with transactions says so (`ahc_abi::names::UNSUPPORTED`).
+//! Transactional memory: what the primops' Cmm calls. The work is `ahc-heap`'s (`stm`).
+//!
+//! `raise#` mentions four of these functions for frames of transactions; programs without transactions must not pay for that, so these
+//! four go through a hook. It is there as soon as something can commit a transaction.
 
-use crate::message::fatal;
-use ahc_heap::Addr;
+use crate::machine::{Wasm, heap};
+use crate::schedule::ahc_others_hook;
+use crate::weak::{Hook, need, weak};
+use ahc_heap::{Addr, Heap};
 
-fn no_stm() -> ! {
-    fatal(c"software transactional memory is not supported yet")
+/// What code that every program may have asks of transactions.
+pub struct StmHook {
+    start: fn(&mut Heap<Wasm>, Addr) -> Addr,
+    validate: fn(&mut Heap<Wasm>, Addr) -> bool,
+    abort: fn(&mut Heap<Wasm>, Addr),
+    free_aborted: fn(&mut Heap<Wasm>, Addr),
+    condemn: fn(&mut Heap<Wasm>, Addr),
 }
 
 #[unsafe(no_mangle)]
-pub extern "C" fn stmStartTransaction(_cap: Addr, _outer: Addr) -> Addr {
-    no_stm()
+pub static ahc_stm_hook: Hook<StmHook> = Hook(StmHook {
+    start: Heap::stm_start,
+    validate: Heap::stm_validate,
+    abort: Heap::stm_abort,
+    free_aborted: Heap::stm_free_aborted,
+    condemn: Heap::stm_condemn,
+});
+
+weak! {
+    /// Transactions: there if anything commits one.
+    STM = __ahc_weak_ahc_stm_hook,
+}
+
+/// The hook; only for those who hold a transaction, which exists only with the hook.
+fn stm() -> &'static StmHook {
+    // SAFETY: see above; the hook's type.
+    unsafe { &*(STM.get().0 as *const StmHook) }
 }
 
 #[unsafe(no_mangle)]
-pub extern "C" fn stmAbortTransaction(_cap: Addr, _trec: Addr) {
-    no_stm()
+pub extern "C" fn stmStartTransaction(_cap: Addr, outer: Addr) -> Addr {
+    (stm().start)(heap(), outer)
 }
 
 #[unsafe(no_mangle)]
-pub extern "C" fn stmFreeAbortedTRec(_cap: Addr, _trec: Addr) {
-    no_stm()
+pub extern "C" fn stmValidateNestOfTransactions(_cap: Addr, trec: Addr) -> u32 {
+    u32::from((stm().validate)(heap(), trec))
 }
 
 #[unsafe(no_mangle)]
-pub extern "C" fn stmValidateNestOfTransactions(_cap: Addr, _trec: Addr) -> u32 {
-    no_stm()
+pub extern "C" fn stmAbortTransaction(_cap: Addr, trec: Addr) {
+    (stm().abort)(heap(), trec);
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn stmFreeAbortedTRec(_cap: Addr, trec: Addr) {
+    (stm().free_aborted)(heap(), trec);
+}
+
+/// For a thread that is made to run its transaction again.
+#[unsafe(no_mangle)]
+pub extern "C" fn stmCondemnTransaction(_cap: Addr, trec: Addr) {
+    (stm().condemn)(heap(), trec);
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn stmReadTVar(_cap: Addr, trec: Addr, tvar: Addr) -> Addr {
+    heap().stm_read(trec, tvar)
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn stmWriteTVar(_cap: Addr, trec: Addr, tvar: Addr, value: Addr) {
+    heap().stm_write(trec, tvar, value);
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn stmCommitTransaction(_cap: Addr, trec: Addr) -> u32 {
+    // `atomically`'s frame mentions this function: a program with transactions has the hook.
+    need!(ahc_stm_hook);
+    u32::from(heap().stm_commit(trec))
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn stmCommitNestedTransaction(_cap: Addr, trec: Addr) -> u32 {
+    u32::from(heap().stm_commit_nested(trec))
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn stmWait(_cap: Addr, tso: Addr, trec: Addr) -> u32 {
+    need!(ahc_others_hook);
+    u32::from(heap().stm_wait(tso, trec))
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn stmReWait(_cap: Addr, tso: Addr) -> u32 {
+    u32::from(heap().stm_wait_again(tso))
+}
+
+/// The waiting thread's state is saved: where there are locks, they are released now.
+#[unsafe(no_mangle)]
+pub extern "C" fn stmWaitUnlock(_cap: Addr, _trec: Addr) {}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn findRetryFrameHelper(_cap: Addr, tso: Addr) -> u32 {
+    u32::from(heap().stm_find_retry_frame(tso))
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn findAtomicallyFrameHelper(_cap: Addr, tso: Addr) -> u32 {
+    u32::from(heap().stm_find_atomically_frame(tso))
 }

@@ -60,8 +60,8 @@ pub fn catch_frame_info() -> Addr {
 const FRAMES: usize = 18;
 
 /// In the order of `Program`'s methods.
-const INFOS: [(u16, u32); FRAMES + 31] = {
-    let mut infos = [(types::RET_SMALL, 0); FRAMES + 31];
+const INFOS: [(u16, u32); FRAMES + 42] = {
+    let mut infos = [(types::RET_SMALL, 0); FRAMES + 42];
     infos[0] = (types::STACK, 0);
     infos[1] = (types::TSO, 0);
     infos[2] = (types::STOP_FRAME, 0);
@@ -77,6 +77,16 @@ const INFOS: [(u16, u32); FRAMES + 31] = {
     infos[15] = (types::THUNK, 0);
     infos[16] = (types::UPDATE_FRAME, 1);
     infos[17] = (types::CATCH_FRAME, 1);
+    infos[49] = (types::RET_SMALL, 1);
+    infos[50] = (types::CONTINUATION, 0);
+    infos[51] = (types::MUT_PRIM, 0);
+    infos[52] = (types::TREC_CHUNK, 0);
+    infos[53] = (types::MUT_PRIM, 0);
+    infos[54] = (types::CONSTR, 0);
+    infos[55] = (types::CONSTR, 0);
+    infos[56] = (types::ATOMICALLY_FRAME, 2);
+    infos[57] = (types::CATCH_RETRY_FRAME, 3);
+    infos[58] = (types::CATCH_STM_FRAME, 2);
     let mut n = 0;
     while n < 31 {
         infos[FRAMES + n] = (types::RET_SMALL, n as u32);
@@ -139,6 +149,8 @@ impl Program for Native {
         marked_upd_frame_info = 6, blackhole_info = 7, blocking_queue_dirty_info = 8, ind_info = 9, raise_info = 10, enter_info = 11,
         mask_ret_info = 13, mask_uninterruptible_ret_info = 14, unmask_ret_info = 18,
         mut_var_clean_info = 19, mut_var_dirty_info = 20, mvar_clean_info = 21, mvar_dirty_info = 22, tvar_clean_info = 23, tvar_dirty_info = 24,
+        prompt_frame_info = 49, continuation_info = 50, trec_header_info = 51, trec_chunk_info = 52, tvar_watch_queue_info = 53,
+        end_stm_chunk_list = 54, end_stm_watch_queue = 55,
     }
     fn out_of_memory(&mut self, words: u32) -> ! {
         panic!("no memory for {words} words")
