@@ -9,6 +9,8 @@ let
     import ./rust.nix self
     // import ./javascript.nix self
     // import ./toolchain.nix self
+    // import ./ghc.nix self
+    // import ./nofib.nix self
     // self.programs.groups;
 in
 {
