@@ -15,6 +15,7 @@ pub mod limits;
 pub mod names;
 pub mod reg;
 pub mod rtsflags;
+pub mod rtsopts;
 pub mod sched;
 pub mod thread;
 

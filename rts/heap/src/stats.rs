@@ -6,7 +6,8 @@ use crate::generation::MAX_GENERATIONS;
 #[derive(Clone, Copy, Default)]
 pub struct GenerationStats {
     pub collections: u32,
-    /// Wall-clock nanoseconds of those collections together, and of the longest.
+    /// Nanoseconds of CPU that those collections took together, of real time, and of the longest.
+    pub cpu_ns: u64,
     pub total_ns: u64,
     pub max_ns: u64,
 }
@@ -26,13 +27,14 @@ pub struct GcStats {
     /// Words of unused space in blocks of large objects and at ends of blocks after the last major collection.
     pub slop_words: u32,
     pub max_slop_words: u32,
-    /// The most megablocks that were in use.
+    /// The most megablocks and the most blocks that were in use.
     pub peak_megablocks: u32,
+    pub peak_blocks: u32,
 }
 
 impl GcStats {
     pub(crate) const EMPTY: GcStats = GcStats {
-        generations: [GenerationStats { collections: 0, total_ns: 0, max_ns: 0 }; MAX_GENERATIONS],
+        generations: [GenerationStats { collections: 0, cpu_ns: 0, total_ns: 0, max_ns: 0 }; MAX_GENERATIONS],
         copied_words: 0,
         last_copied_words: 0,
         live_words: 0,
@@ -42,5 +44,6 @@ impl GcStats {
         slop_words: 0,
         max_slop_words: 0,
         peak_megablocks: 0,
+        peak_blocks: 0,
     };
 }

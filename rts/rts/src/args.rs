@@ -1,6 +1,7 @@
 //! The program's arguments. They are fetched when something asks for them.
 
 use crate::machine::Global;
+use crate::options::ahc_options_hook;
 use crate::table::alloc_bytes;
 use crate::wasi::{args_get, args_sizes_get};
 use crate::weak::{Hook, need};
@@ -11,6 +12,8 @@ static NAME: Global<*const u8> = Global::new(core::ptr::null());
 static ARGC: Global<u32> = Global::new(0);
 /// Null until the arguments have been fetched.
 static ARGV: Global<*mut *mut u8> = Global::new(core::ptr::null_mut());
+/// The same before RTS options were taken out of them; null if there were none.
+static FULL: Global<(u32, *mut *mut u8)> = Global::new((0, core::ptr::null_mut()));
 
 fn fetch() {
     if !ARGV.get().is_null() {
@@ -59,6 +62,7 @@ fn name() -> *const u8 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn getProgArgv(argc: *mut u32, argv: *mut *mut *mut u8) {
     need!(ahc_name_hook);
+    need!(ahc_options_hook);
     fetch();
     // SAFETY: the caller's promise.
     unsafe {
@@ -67,14 +71,33 @@ pub unsafe extern "C" fn getProgArgv(argc: *mut u32, argv: *mut *mut *mut u8) {
     }
 }
 
-/// All arguments, including those for the runtime: it takes none of them away yet.
+/// All arguments, including those for the runtime.
 ///
 /// # Safety
 /// As `getProgArgv`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn getFullProgArgv(argc: *mut u32, argv: *mut *mut *mut u8) {
+    need!(ahc_options_hook);
+    fetch();
+    let (full_argc, full_argv) = *FULL.get();
     // SAFETY: the caller's promise.
-    unsafe { getProgArgv(argc, argv) }
+    unsafe {
+        *argc = if full_argv.is_null() { *ARGC.get() } else { full_argc };
+        *argv = if full_argv.is_null() { *ARGV.get() } else { full_argv };
+    }
+}
+
+/// The arguments as they were given, the program's name first: how many, and the array.
+pub fn given() -> (u32, *mut *mut u8) {
+    fetch();
+    (*ARGC.get(), *ARGV.get())
+}
+
+/// Makes these the program's arguments; those that were given stay what `getFullProgArgv` gives.
+pub fn replace(argc: u32, argv: *mut *mut u8) {
+    *FULL.get() = (*ARGC.get(), *ARGV.get());
+    *ARGC.get() = argc;
+    *ARGV.get() = argv;
 }
 
 /// Replaces the arguments; the strings are copied.
@@ -105,11 +128,20 @@ pub unsafe extern "C" fn setProgArgv(argc: u32, argv: *const *const u8) {
 
 /// # Safety
 /// `s` is a C string.
-unsafe fn c_len(s: *const u8) -> u32 {
+pub unsafe fn c_len(s: *const u8) -> u32 {
     let mut n = 0;
     // SAFETY: the caller's promise.
     while unsafe { *s.add(n) } != 0 {
         n += 1;
     }
     n as u32
+}
+
+/// The bytes of a C string.
+///
+/// # Safety
+/// `s` is a C string that stays as it is.
+pub unsafe fn c_bytes(s: *const u8) -> &'static [u8] {
+    // SAFETY: the caller's promise.
+    unsafe { core::slice::from_raw_parts(s, c_len(s) as usize) }
 }

@@ -55,7 +55,14 @@ pub fn collect(major: bool) {
     }
     // SAFETY: the hooks' types.
     unsafe {
+        let report = crate::exit::report();
+        if let Some(report) = report {
+            (report.gc_start)();
+        }
         let done = (*(collector.0 as *const CollectorHook))(major);
+        if let Some(report) = report {
+            (report.gc_end)();
+        }
         let (dead, resurrect, overflow) = (DEAD_WEAKS.get(), RESURRECT.get(), HEAP_OVERFLOW.get());
         if !dead.is_null() && !done.dead_weaks.is_null() {
             (*(dead.0 as *const DeadWeaksHook))(done.dead_weaks);

@@ -2,6 +2,7 @@
 
 use crate::machine::{addr_of, heap, symbols};
 use crate::message::{emit, emit_count, emit_line};
+use crate::report::ReportHook;
 use crate::thread::create_io_thread;
 use crate::wasi::proc_exit;
 use crate::weak::{Hook, weak};
@@ -29,10 +30,16 @@ weak! {
     /// There if the program has standard handles (`ahc_abi::names::COMPANIONS`).
     FLUSH = __ahc_weak_ahc_flush_hook,
     FINALIZERS = __ahc_weak_ahc_finalizers_hook,
+    /// Statistics.
+    REPORT = __ahc_weak_ahc_report_hook,
 }
 
 /// What a program that ends in order does last: flush the standard handles, run the C finalizers. Both only if it has them.
 pub fn hs_exit_actions() {
+    let report = report();
+    if let Some(report) = report {
+        (report.exit_start)();
+    }
     for hook in [&FLUSH, &FINALIZERS] {
         let hook = hook.get();
         if !hook.is_null() {
@@ -40,6 +47,15 @@ pub fn hs_exit_actions() {
             unsafe { (*(hook.0 as *const fn()))() };
         }
     }
+    if let Some(report) = report {
+        (report.exit_end)();
+    }
+}
+
+/// The statistics, in programs that can be asked for them.
+pub fn report() -> Option<&'static ReportHook> {
+    // SAFETY: the hook's type; null if the program does not have it.
+    unsafe { (REPORT.get().0 as *const ReportHook).as_ref() }
 }
 
 #[unsafe(no_mangle)]

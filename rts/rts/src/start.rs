@@ -5,10 +5,16 @@ use crate::machine::{addr_of, heap, symbols};
 use crate::message::emit_line;
 use crate::schedule::schedule;
 use crate::thread::create_thread;
+use crate::weak::weak;
 use ahc_abi::sched::EXIT_FAILURE;
 use ahc_abi::thread::THREAD_COMPLETE;
 
 symbols! { ahc_start_info }
+
+weak! {
+    /// RTS options: in programs that read their arguments or were linked with an option about them.
+    OPTIONS = __ahc_weak_ahc_options_hook,
+}
 
 unsafe extern "C" {
     fn __wasm_call_ctors();
@@ -18,6 +24,11 @@ unsafe extern "C" {
 pub extern "C" fn _start() {
     // SAFETY: the linker's function; called once.
     unsafe { __wasm_call_ctors() };
+    let options = OPTIONS.get();
+    if !options.is_null() {
+        // SAFETY: the hook's type.
+        unsafe { (*(options.0 as *const fn()))() };
+    }
     heap().init();
     // The frame runs the root closure (patched into GHC's StgStartup.cmm).
     if schedule(create_thread(addr_of!(ahc_start_info))) != THREAD_COMPLETE {

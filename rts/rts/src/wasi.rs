@@ -11,6 +11,8 @@ unsafe extern "C" {
     pub fn fd_write(fd: i32, iovs: *const Ciovec, n: u32, written: *mut u32) -> i32;
     pub fn proc_exit(code: i32) -> !;
     pub fn args_sizes_get(argc: *mut u32, bytes: *mut u32) -> i32;
+    pub fn environ_sizes_get(count: *mut u32, bytes: *mut u32) -> i32;
+    pub fn environ_get(variables: *mut *mut u8, buf: *mut u8) -> i32;
     pub fn args_get(argv: *mut *mut u8, buf: *mut u8) -> i32;
     pub fn fd_prestat_get(fd: i32, prestat: *mut u32) -> i32;
     pub fn fd_prestat_dir_name(fd: i32, name: *mut u8, room: usize) -> i32;
@@ -19,3 +21,4 @@ unsafe extern "C" {
 }
 
 pub const CLOCK_MONOTONIC: i32 = 1;
+pub const CLOCK_PROCESS_CPU: i32 = 2;
