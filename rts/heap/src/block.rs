@@ -40,6 +40,8 @@ impl BlockAllocator {
         let mut n = n;
         let mut bd = m.recycled(&mut self.free, n);
         if !bd.is_null() {
+            let got = m.load32(field!(bd, Bdescr.blocks));
+            m.make_undefined(start_of(bd), got * BLOCK_SIZE);
             return bd;
         }
         if n >= BLOCKS_PER_MBLOCK {
@@ -65,6 +67,7 @@ impl BlockAllocator {
         }
         if !bd.is_null() {
             init_group(m, bd, n);
+            m.make_undefined(start_of(bd), n * BLOCK_SIZE);
         }
         bd
     }
@@ -90,9 +93,14 @@ pub(crate) const fn mblocks_for(n: u32) -> u32 {
     1 + (n - BLOCKS_PER_MBLOCK).div_ceil(BLOCKS_IN_MBLOCK)
 }
 
+/// The block of a descriptor.
+pub(crate) const fn start_of(bd: Addr) -> Addr {
+    Addr((bd.0 & !MBLOCK_MASK) + ((bd.0 & MBLOCK_MASK) << (BLOCK_SHIFT - BDESCR_SHIFT)))
+}
+
 /// Makes a zeroed `bd` the head of a group of `n` blocks in use.
 pub(crate) fn init_group<P: Program>(m: &mut P, bd: Addr, n: u32) {
-    let start = Addr((bd.0 & !MBLOCK_MASK) + ((bd.0 & MBLOCK_MASK) << (BLOCK_SHIFT - BDESCR_SHIFT)));
+    let start = start_of(bd);
     m.store_addr(field!(bd, Bdescr.start), start);
     m.store_addr(field!(bd, Bdescr.free), start);
     m.store32(field!(bd, Bdescr.blocks), n);

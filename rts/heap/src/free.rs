@@ -6,9 +6,11 @@
 //! free; a descriptor of a group in use has no `link` or one to its head.
 //! INV-FREE: a free group's head has `free == BLOCK_FREE`; no other descriptor has.
 
-use crate::block::{BLOCKS_IN_MBLOCK, init_group, mblocks_for};
+use crate::block::{BLOCKS_IN_MBLOCK, init_group, mblocks_for, start_of};
 use crate::memory::{Addr, Program, field};
-use ahc_abi::block::{BDESCR_SIZE, BLOCK_FREE, BLOCKS_PER_MBLOCK, Bdescr, FIRST_BDESCR_OFF, MBLOCK_MASK, MBLOCK_SHIFT};
+use ahc_abi::block::{
+    BDESCR_SIZE, BLOCK_FREE, BLOCK_SIZE, BLOCKS_PER_MBLOCK, Bdescr, FIRST_BDESCR_OFF, MBLOCK_MASK, MBLOCK_SHIFT,
+};
 
 const LISTS: usize = 8;
 
@@ -68,6 +70,7 @@ impl FreeLists {
     pub fn free<P: Program>(&mut self, m: &mut P, bd: Addr) {
         let mut bd = bd;
         let mut n = m.load32(field!(bd, Bdescr.blocks));
+        m.make_no_access(start_of(bd), n * BLOCK_SIZE);
         if n >= BLOCKS_PER_MBLOCK {
             self.free_mblocks(m, Addr(bd.0 & !MBLOCK_MASK), mblocks_for(n));
             return;

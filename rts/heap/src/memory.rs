@@ -79,6 +79,14 @@ pub trait Memory {
     /// Appends pages filled with zeros; false if there are none to have.
     fn grow(&mut self, pages: u32) -> bool;
 
+    /// The bytes are in use from now on, of undefined content. For memories that check.
+    #[inline(always)]
+    fn make_undefined(&mut self, _start: Addr, _bytes: u32) {}
+
+    /// The bytes are nobody's from now on. For memories that check.
+    #[inline(always)]
+    fn make_no_access(&mut self, _start: Addr, _bytes: u32) {}
+
     #[inline(always)]
     fn load_addr(&self, a: Addr) -> Addr {
         Addr(self.load32(a))

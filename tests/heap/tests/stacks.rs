@@ -5,7 +5,8 @@ use ahc_abi::closure::{Ind, MessageBlackHole};
 use ahc_abi::thread::{BLOCKED_ON_BLACK_HOLE, Stack, Tso};
 use ahc_heap::{Addr, Heap, Memory, Program};
 use core::mem::offset_of;
-use heap_model::{Native, Random, catch_frame_info, ret_small, thunk_info, upd_frame_info};
+use heap_model::symbols::{CATCH, UPD_FRAME};
+use heap_model::{Native, Random, ret_small};
 
 fn field(base: Addr, offset: usize) -> Addr {
     base.add(offset as u32)
@@ -116,7 +117,10 @@ fn the_limit_holds() {
 
 fn new_thunk(h: &mut Heap<Native>) -> Addr {
     let thunk = h.allocate(3);
-    h.m.store_addr(thunk, thunk_info());
+    h.m.store_addr(thunk, heap_model::code::Code::new().thunks[0]);
+    for word in 1..3 {
+        h.m.store32(thunk.words(word), 0);
+    }
     thunk
 }
 
@@ -124,10 +128,10 @@ fn new_thunk(h: &mut Heap<Native>) -> Addr {
 fn pausing_marks_thunks_and_raising_updates_them() {
     let mut h = Native::heap(16 * 40);
     let tso = h.new_thread(1, ret_small(0));
-    push_frame(&mut h, tso, catch_frame_info(), &[0x5555]);
+    push_frame(&mut h, tso, CATCH, &[0x5555]);
     let thunks: Vec<Addr> = (0..20_000).map(|_| new_thunk(&mut h)).collect();
     for t in &thunks {
-        push_frame(&mut h, tso, upd_frame_info(), &[t.0]);
+        push_frame(&mut h, tso, UPD_FRAME, &[t.0]);
         push_frame(&mut h, tso, ret_small(2), &[1, 2]);
     }
     h.pause_thread(tso);
@@ -152,7 +156,7 @@ fn masking_is_restored_on_the_way() {
     let mut h = Native::heap(16 * 8);
     let tso = h.new_thread(1, ret_small(0));
     h.m.store32(field(tso, offset_of!(Tso, flags)), 2 | 4 | 8);
-    push_frame(&mut h, tso, catch_frame_info(), &[0]);
+    push_frame(&mut h, tso, CATCH, &[0]);
     let unmask = h.m.unmask_ret_info();
     push_frame(&mut h, tso, unmask, &[]);
     h.unwind(tso, Addr(8));
@@ -166,7 +170,7 @@ fn a_thread_waits_for_a_black_hole() {
     let waiter = h.new_thread(2, ret_small(0));
     let other = h.new_thread(3, ret_small(0));
     let thunk = new_thunk(&mut h);
-    push_frame(&mut h, owner, upd_frame_info(), &[thunk.0]);
+    push_frame(&mut h, owner, UPD_FRAME, &[thunk.0]);
     h.pause_thread(owner);
     for t in [waiter, other] {
         let msg = h.allocate(4);
