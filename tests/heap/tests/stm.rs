@@ -383,6 +383,9 @@ fn many_variables_fill_chunks() {
 fn records_are_reused() {
     let mut h = Native::heap(16 * 3);
     let tvar = h.allocate(4);
+    for word in 1..4 {
+        h.m.store32(tvar.words(word), 0);
+    }
     let (info, end, no_trec) = (h.m.tvar_dirty_info(), h.m.end_stm_watch_queue(), h.m.no_trec());
     h.m.store_addr(tvar, info);
     h.m.store_addr(field(tvar, offset_of!(TVar, first_watch_queue_entry)), end);
