@@ -50,7 +50,7 @@ act f = IO (\s -> case f s of s1 -> (# s1, () #))
 -- long arrays are summed up by their length, sum and a few elements
 brief :: [Int] -> String
 brief xs | length xs <= 30 = show xs
-         | otherwise = show (length xs, sum xs, sum (zipWith (\x i -> x * i `mod` 1009) xs [1 ..]), take 3 xs, drop (length xs - 3) xs)
+         | otherwise = show (length xs, sum xs, sum (zipWith (\x i -> x `mod` 1009 * i `mod` 1009) xs [1 ..]), take 3 xs, drop (length xs - 3) xs)
 
 main :: IO ()
 main = do

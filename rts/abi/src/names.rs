@@ -21,10 +21,11 @@ pub const ROOT_ENTRY: &str = "ahc_root_entry";
 pub const APPLY_VOID: &str = "stg_ap_v_fast";
 /// Symbols that come in pairs: when something needs the first, the second is kept too if an input defines it. Parts of the runtime that are
 /// found through weak references (`WEAK_PREFIX`) come into a program this way.
-pub const COMPANIONS: [(&str, &str); 3] = [
+pub const COMPANIONS: [(&str, &str); 4] = [
     ("stg_upd_frame_info", "ahc_blackhole_hook"),
     ("stg_bh_upd_frame_info", "ahc_blackhole_hook"),
     ("base_GHCziTopHandler_flushStdHandles_closure", "ahc_flush_hook"),
+    ("stg_mkWeakzh", "ahc_dead_weaks_hook"),
 ];
 /// Code of the byte code interpreter, which does not exist here: entering it traps.
 pub const NO_INTERPRETER: [&str; 3] = ["stg_yield_to_interpreter", "stg_apply_interp_info", "stg_BCO_info"];
