@@ -10,6 +10,11 @@ use ahc_abi::WORD_SIZE;
 use ahc_abi::derived::{OFFSET_snEntry_addr, OFFSET_snEntry_sn_obj, SIZEOF_snEntry, SIZEOF_spEntry};
 use ahc_heap::{Addr, Memory as _};
 
+/// Type of `ahc_stable_pointers_hook`: gives the address of each slot that is a root.
+pub type StablePointersHook = fn(root: &mut dyn FnMut(Addr));
+/// Type of `ahc_stable_names_hook`: `alive` gives an object's new address, or null if it is dead.
+pub type StableNamesHook = fn(alive: &mut dyn FnMut(Addr) -> Addr);
+
 #[unsafe(no_mangle)]
 pub static stable_ptr_table: Global<Addr> = Global::new(Addr::NULL);
 static POINTERS: Global<Table> = Global::new(Table::new());
@@ -19,7 +24,7 @@ static FREE_POINTER: Global<Addr> = Global::new(Addr::NULL);
 
 /// The objects that stable pointers keep alive.
 #[unsafe(no_mangle)]
-pub static ahc_stable_pointers_hook: Hook<fn(&mut dyn FnMut(Addr))> = Hook(pointer_roots);
+pub static ahc_stable_pointers_hook: Hook<StablePointersHook> = Hook(pointer_roots);
 
 #[unsafe(no_mangle)]
 pub extern "C" fn getStablePtr(p: Addr) -> u32 {
@@ -88,7 +93,7 @@ static N_BUCKETS: Global<u32> = Global::new(0);
 
 /// What a collection does to the names.
 #[unsafe(no_mangle)]
-pub static ahc_stable_names_hook: Hook<fn(&mut dyn FnMut(Addr) -> Addr)> = Hook(update_names);
+pub static ahc_stable_names_hook: Hook<StableNamesHook> = Hook(update_names);
 
 fn entry_addr(table: &Table, index: u32) -> Addr {
     table.start.add(index * SIZEOF_snEntry + OFFSET_snEntry_addr)
