@@ -52,7 +52,8 @@ class Run:
         self.folder = make.folder
         self.program = entry.name.rsplit("/", 1)[1]
         opts = {"fast": "FAST_OPTS", "norm": "NORM_OPTS", "slow": "SLOW_OPTS"}[mode]
-        words = make.words(opts) + make.words("PROG_ARGS") + make.words("SRC_RUNTEST_OPTS") + make.words("EXTRA_RUNTEST_OPTS")
+        # some programs of gc have arguments for the normal mode alone
+        words = (make.words(opts) or make.words("NORM_OPTS")) + make.words("PROG_ARGS") + make.words("SRC_RUNTEST_OPTS") + make.words("EXTRA_RUNTEST_OPTS")
         words = [w for w in words if w != "-stdout-binary"]
         self.arguments, self.rts = [], []
         inside = False
