@@ -29,8 +29,14 @@ impl<M: Program> Heap<M> {
         let tso = self.m.load_addr(head);
         if !tso.is_null() {
             let end = self.m.end_tso_queue();
-            let next = self.m.load_addr(field!(tso, Tso.link));
-            self.m.store_addr(head, if next == end { Addr::NULL } else { next });
+            let mut next = self.m.load_addr(field!(tso, Tso.link));
+            if next == end {
+                next = Addr::NULL;
+                // The tail is a root as well: it must not keep a thread alive that nobody can wake.
+                let tail = field!(self.m.capability(), Capability.run_queue_tl);
+                self.m.store_addr(tail, next);
+            }
+            self.m.store_addr(head, next);
             self.m.store_addr(field!(tso, Tso.link), end);
         }
         tso
