@@ -131,6 +131,8 @@ pub struct RtsFlags {
     pub cost_centre: CostCentreFlags,
     pub prof: ProfFlags,
     pub tail: [u64; TAIL_BYTES / 8],
+    /// Not GHC's: collect at every heap check, everything every time (`--stress-gc`).
+    pub stress_gc: u8,
 }
 
 impl RtsFlags {
@@ -221,5 +223,6 @@ impl RtsFlags {
             show_ccs_on_exception: 0,
         },
         tail: [0; TAIL_BYTES / 8],
+        stress_gc: 0,
     };
 }

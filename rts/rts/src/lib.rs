@@ -13,6 +13,7 @@ mod caf;
 mod collect;
 mod concurrent;
 mod continuation;
+mod debug_options;
 mod exception;
 mod exit;
 mod ffi;

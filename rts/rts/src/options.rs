@@ -279,7 +279,7 @@ fn long(option: &'static [u8], value: &'static [u8]) -> bool {
 /// An option that is allowed with `-rtsopts` alone.
 fn more(option: &'static [u8], allowed: u8) -> bool {
     match more_hook() {
-        Some(more) if allowed == ALL => (more.set)(option),
+        Some(more) if allowed != SOME => (more.set)(option),
         _ => {
             disabled(b"Most RTS options are disabled. ");
             stg_exit(EXIT_FAILURE);

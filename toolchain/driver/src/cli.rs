@@ -47,6 +47,22 @@ pub enum ReportFormat {
     Dot,
 }
 
+/// Which options of the runtime system a program takes at run time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "camelCase")]
+pub enum RtsOptsArg {
+    /// none: they are errors
+    None,
+    /// those of the environment; those of the command line go to the program
+    Ignore,
+    /// neither
+    IgnoreAll,
+    /// those that do no harm (the default, in programs that read their arguments)
+    #[default]
+    Some,
+    All,
+}
+
 #[derive(Args)]
 pub struct LinkArgs {
     /// Haskell (.hs, .lhs), C (.c), object (.o) and archive (.a) files
@@ -116,6 +132,18 @@ pub struct LinkArgs {
     /// Libraries the program may use (GHC's -package)
     #[arg(long, value_name = "NAME")]
     pub package: Vec<String>,
+
+    /// RTS options that the program takes (+RTS, GHCRTS) [default: some]
+    #[arg(long, alias = "rts-opts", value_enum, value_name = "WHICH", num_args = 0..=1, require_equals = true, default_missing_value = "all")]
+    pub rtsopts: Option<RtsOptsArg>,
+
+    /// RTS options that the program starts with, such as "-A4m -K64m"
+    #[arg(long, alias = "with-rts-opts", value_name = "OPTIONS", allow_hyphen_values = true)]
+    pub with_rtsopts: Option<String>,
+
+    /// With the RTS options for finding bugs in the runtime and in foreign code (-DS, --stress-gc)
+    #[arg(long)]
+    pub debug: bool,
 
     /// An argument for GHC, as it is
     #[arg(long, value_name = "ARG", allow_hyphen_values = true)]

@@ -52,6 +52,8 @@ pub struct LinkOptions {
     pub entry: String,
     /// Further functions to export under their own names.
     pub exports: Vec<String>,
+    /// Further symbols to keep.
+    pub keep: Vec<String>,
     /// Undefined functions that become imports, by symbol.
     pub imports: BTreeMap<String, ImportName>,
     pub c_stack_size: u32,
@@ -80,6 +82,7 @@ impl Default for LinkOptions {
             root: Some(Root::default()),
             entry: ahc_abi::names::START.into(),
             exports: Vec::new(),
+            keep: Vec::new(),
             imports: BTreeMap::new(),
             c_stack_size: 64 * 1024,
             export_table: false,

@@ -114,6 +114,13 @@ impl Walk<'_, '_, '_> {
                 }
             }
         }
+        for symbol in &self.options.keep {
+            let name = self.loader.names.intern(symbol);
+            if self.name_target(name, None, Use::Address, true)?.is_none() {
+                let hint = "it is to be kept, and no input defines it".to_owned();
+                return Err(LinkError::NoRoot { symbol: symbol.clone(), hint });
+            }
+        }
         self.drain()
     }
 

@@ -8,6 +8,7 @@ mod glue;
 mod inputs;
 mod optimize;
 mod root;
+mod rtsopts;
 mod source;
 mod timings;
 
@@ -24,6 +25,7 @@ use crate::message::Advised;
 use crate::output::{self, OutputDir};
 use crate::temp::TempDir;
 use inputs::Names;
+use rtsopts::RtsOpts;
 use timings::Timings;
 
 pub fn run(args: &LinkArgs) -> Result<ExitCode> {
@@ -37,6 +39,7 @@ pub fn run(args: &LinkArgs) -> Result<ExitCode> {
         None => TempDir::new()?,
     };
     let user = glue::user_modules(&args.import_js)?;
+    let rtsopts = RtsOpts::new(args)?;
     timings.end("set up");
 
     progress("compiling");
@@ -45,10 +48,11 @@ pub fn run(args: &LinkArgs) -> Result<ExitCode> {
     for path in inputs.objects.iter().chain(&config.archives()?) {
         objects.push(Input::read(path)?);
     }
+    objects.extend(rtsopts.object()?);
     timings.end("read objects");
 
     progress("linking");
-    let linked = link(&config, args, &objects, &user, &mut timings)?;
+    let linked = link(&config, args, &rtsopts, &objects, &user, &mut timings)?;
     let mut wasm = linked.wasm;
     if args.optimize == 2 {
         progress("optimizing");
@@ -72,6 +76,7 @@ pub fn run(args: &LinkArgs) -> Result<ExitCode> {
 fn link(
     config: &Config,
     args: &LinkArgs,
+    rtsopts: &RtsOpts,
     objects: &[Input],
     user: &[js_glue::UserModule],
     timings: &mut Timings,
@@ -86,6 +91,7 @@ fn link(
         },
         root: Some(root::root(args)),
         exports: args.export.clone(),
+        keep: rtsopts.keep(),
         imports: glue::import_table(user)?,
         c_stack_size: args.c_stack_size,
         names: args.names,
