@@ -52,6 +52,17 @@ same! {
 const _: () = assert!(reg::CURRENT_ALLOC as usize == offset_of!(reg::RegTable, current_alloc));
 
 field! {
+    closure::CompactNfData, total_words => OFFSET_StgCompactNFData_totalW, closure::CompactNfData, auto_block_words => OFFSET_StgCompactNFData_autoBlockW,
+    closure::CompactNfData, hp => OFFSET_StgCompactNFData_hp, closure::CompactNfData, hp_lim => OFFSET_StgCompactNFData_hpLim,
+    closure::CompactNfData, nursery => OFFSET_StgCompactNFData_nursery, closure::CompactNfData, last => OFFSET_StgCompactNFData_last,
+    closure::CompactNfData, hash => OFFSET_StgCompactNFData_hash, closure::CompactNfData, result => OFFSET_StgCompactNFData_result,
+}
+size! { closure::CompactNfData => SIZEOF_StgCompactNFData_NoHdr }
+same! {
+    offset_of!(closure::CompactBlock, this) => OFFSET_StgCompactNFDataBlock_self, offset_of!(closure::CompactBlock, owner) => OFFSET_StgCompactNFDataBlock_owner,
+    offset_of!(closure::CompactBlock, next) => OFFSET_StgCompactNFDataBlock_next, size_of::<closure::CompactBlock>() => SIZEOF_StgCompactNFDataBlock,
+}
+field! {
     thread::Tso, link => OFFSET_StgTSO__link, thread::Tso, global_link => OFFSET_StgTSO_global_link, thread::Tso, stackobj => OFFSET_StgTSO_stackobj,
     thread::Tso, what_next => OFFSET_StgTSO_what_next, thread::Tso, why_blocked => OFFSET_StgTSO_why_blocked, thread::Tso, flags => OFFSET_StgTSO_flags,
     thread::Tso, block_info => OFFSET_StgTSO_block_info, thread::Tso, id => OFFSET_StgTSO_id, thread::Tso, saved_errno => OFFSET_StgTSO_saved_errno,

@@ -151,6 +151,8 @@ object! { Weak { cfinalizers: Ptr, key: Ptr, value: Ptr, finalizer: Ptr, link: P
 object! { CFinalizerList { link: Ptr, fptr: Ptr, ptr: Ptr, eptr: Ptr, flag: Word } }
 object! { StableName { sn: Word } }
 object! { BlockingQueue { link: Ptr, bh: Ptr, owner: Ptr, queue: Ptr } }
+object! { /** The object that stands for a compact region; `hp` and `hp_lim` are its nursery block's. */
+CompactNfData { total_words: Word, auto_block_words: Word, hp: Ptr, hp_lim: Ptr, nursery: Ptr, last: Ptr, hash: Ptr, result: Ptr, link: Ptr } }
 object! { MessageBlackHole { link: Ptr, tso: Ptr, bh: Ptr } }
 object! { MessageThrowTo { link: Ptr, source: Ptr, target: Ptr, exception: Ptr } }
 object! { /** A transaction. */ TRecHeader { enclosing_trec: Ptr, current_chunk: Ptr, state: Word } }
@@ -185,6 +187,15 @@ object! { CatchRetryFrame { running_alt_code: Word, first_code: Ptr, alt_code: P
 object! { CatchStmFrame { code: Ptr, handler: Ptr } }
 object! { PromptFrame { tag: Ptr } }
 object! { /** A function's saved arguments, described by the function. */ RetFun { size: Word, fun: Ptr } }
+
+/// What a block of a compact region begins with.
+#[repr(C)]
+pub struct CompactBlock {
+    /// Where the block is, or was when it was written out.
+    pub this: Ptr,
+    pub owner: Ptr,
+    pub next: Ptr,
+}
 
 /// Elements per card of a pointer array: `1 << MUT_ARR_PTRS_CARD_BITS`.
 pub const MUT_ARR_PTRS_CARD_BITS: u32 = 7;

@@ -32,18 +32,7 @@ pub const NO_INTERPRETER: [&str; 3] = ["stg_yield_to_interpreter", "stg_apply_in
 
 /// C functions of GHC's runtime that this one does not have yet, with the feature they belong to: a program that reaches one is refused
 /// with that reason.
-pub const UNSUPPORTED: [(&str, &str); 27] = [
-    ("compactNew", COMPACT),
-    ("compactResize", COMPACT),
-    ("compactContains", COMPACT),
-    ("compactAllocateBlock", COMPACT),
-    ("compactFixupPointers", COMPACT),
-    ("allocateForCompact", COMPACT),
-    ("shouldCompact", COMPACT),
-    ("insertCompactHash", COMPACT),
-    ("allocHashTable", COMPACT),
-    ("freeHashTable", COMPACT),
-    ("lookupHashTable", COMPACT),
+pub const UNSUPPORTED: [(&str, &str); 16] = [
     ("heap_view_closureSize", INSPECTION),
     ("heap_view_closurePtrs", INSPECTION),
     ("lookupIPE", INSPECTION),
@@ -61,6 +50,5 @@ pub const UNSUPPORTED: [(&str, &str); 27] = [
     ("registerForeignExports", CALLBACKS),
     ("foreignExportStablePtr", CALLBACKS),
 ];
-const COMPACT: &str = "compact regions";
 const INSPECTION: &str = "inspection of the heap and of stacks";
 const CALLBACKS: &str = "Haskell functions that C or JavaScript calls";

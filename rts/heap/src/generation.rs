@@ -21,6 +21,9 @@ pub struct Generation {
     /// Large objects and blocks of pinned objects, and how many blocks they have together.
     pub large_objects: Addr,
     pub n_large_blocks: u32,
+    /// First blocks of compact regions, linked through `Bdescr::link` and back through `u`, and how many blocks all of theirs are.
+    pub compact_objects: Addr,
+    pub n_compact_blocks: u32,
     pub threads: Addr,
     pub weak_ptrs: Addr,
     /// Collected as soon as it has this many blocks.
@@ -33,6 +36,8 @@ impl Generation {
         n_blocks: 0,
         large_objects: Addr::NULL,
         n_large_blocks: 0,
+        compact_objects: Addr::NULL,
+        n_compact_blocks: 0,
         threads: Addr::NULL,
         weak_ptrs: Addr::NULL,
         max_blocks: 0,

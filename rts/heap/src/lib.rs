@@ -8,6 +8,8 @@
 
 mod barrier;
 mod block;
+mod compact;
+mod compact_import;
 mod continuation;
 mod frame;
 mod free;

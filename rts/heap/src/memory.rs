@@ -134,6 +134,14 @@ pub trait Program: Memory + Sized {
     fn end_stm_chunk_list(&self) -> Addr;
     fn end_stm_watch_queue(&self) -> Addr;
 
+    /// Static objects are below it, those of the heap above.
+    fn heap_base(&self) -> Addr;
+    fn compact_clean_info(&self) -> Addr;
+
+    /// A compact region died that was being filled with sharing; its table is of no more use.
+    #[inline(always)]
+    fn compact_hash_dropped(&mut self, _hash: Addr) {}
+
     /// There is no memory for `words` words.
     fn out_of_memory(&mut self, words: u32) -> !;
 

@@ -170,11 +170,15 @@ impl<M: Program> Heap<M> {
         let others = core::mem::replace(&mut g0.large_objects, bd);
         g0.n_large_blocks += bytes.div_ceil(BLOCK_SIZE);
         self.m.store_addr(field!(bd, Bdescr.link), others);
-        // Cmm asks for a collection when there are many.
+        self.note_new_large(words);
+        start
+    }
+
+    /// Cmm asks for a collection when there are many words of new large objects.
+    pub(crate) fn note_new_large(&mut self, words: u32) {
         let new_words = self.m.g0().add(ahc_abi::derived::OFFSET_generation_n_new_large_words);
         let all = self.m.load32(new_words).wrapping_add(words);
         self.m.store32(new_words, all);
-        start
     }
 
     /// `words` of memory that a collector will not move, such that the byte at `align_off` has the alignment (a power of two), or null.

@@ -11,6 +11,7 @@ mod args;
 mod barrier;
 mod caf;
 mod collect;
+mod compact;
 mod concurrent;
 mod continuation;
 mod debug_options;

@@ -122,7 +122,7 @@ symbols! {
     stg_prompt_frame_info, stg_CONTINUATION_info, stg_TREC_HEADER_info, stg_TREC_CHUNK_info, stg_TVAR_WATCH_QUEUE_info,
     stg_END_STM_CHUNK_LIST_closure, stg_END_STM_WATCH_QUEUE_closure,
     stg_maskAsyncExceptionszh_ret_info, stg_maskUninterruptiblezh_ret_info, stg_unmaskAsyncExceptionszh_ret_info,
-    stg_MUT_VAR_CLEAN_info, stg_MUT_VAR_DIRTY_info, stg_MVAR_CLEAN_info, stg_MVAR_DIRTY_info, stg_TVAR_CLEAN_info, stg_TVAR_DIRTY_info,
+    stg_COMPACT_NFDATA_CLEAN_info, __heap_base, stg_MUT_VAR_CLEAN_info, stg_MUT_VAR_DIRTY_info, stg_MVAR_CLEAN_info, stg_MVAR_DIRTY_info, stg_TVAR_CLEAN_info, stg_TVAR_DIRTY_info,
 }
 
 macro_rules! symbol_methods {
@@ -138,11 +138,16 @@ impl Program for Wasm {
         enter_info = stg_enter_info,
         mask_ret_info = stg_maskAsyncExceptionszh_ret_info,
         mask_uninterruptible_ret_info = stg_maskUninterruptiblezh_ret_info, unmask_ret_info = stg_unmaskAsyncExceptionszh_ret_info,
-        mut_var_clean_info = stg_MUT_VAR_CLEAN_info, mut_var_dirty_info = stg_MUT_VAR_DIRTY_info, mvar_clean_info = stg_MVAR_CLEAN_info,
+        heap_base = __heap_base, compact_clean_info = stg_COMPACT_NFDATA_CLEAN_info, mut_var_clean_info = stg_MUT_VAR_CLEAN_info, mut_var_dirty_info = stg_MUT_VAR_DIRTY_info, mvar_clean_info = stg_MVAR_CLEAN_info,
         mvar_dirty_info = stg_MVAR_DIRTY_info, tvar_clean_info = stg_TVAR_CLEAN_info, tvar_dirty_info = stg_TVAR_DIRTY_info,
         prompt_frame_info = stg_prompt_frame_info, continuation_info = stg_CONTINUATION_info, trec_header_info = stg_TREC_HEADER_info,
         trec_chunk_info = stg_TREC_CHUNK_info, tvar_watch_queue_info = stg_TVAR_WATCH_QUEUE_info,
         end_stm_chunk_list = stg_END_STM_CHUNK_LIST_closure, end_stm_watch_queue = stg_END_STM_WATCH_QUEUE_closure,
+    }
+
+    #[inline(always)]
+    fn compact_hash_dropped(&mut self, hash: Addr) {
+        crate::compact::dropped(hash);
     }
 
     fn out_of_memory(&mut self, words: u32) -> ! {

@@ -7,6 +7,8 @@ use ahc_heap::{Addr, Heap, Memory, Program};
 
 const CAPABILITY: u32 = 1024;
 const G0: u32 = 2560;
+/// Everything up to here is static.
+const HEAP_BASE: Addr = Addr(64 * 1024);
 
 /// What a collection hands to the program, as it came.
 #[derive(Clone, Default, Debug)]
@@ -44,7 +46,7 @@ rts_tables! {
     SMALL_MUT_ARR_PTRS_FROZEN_DIRTY = SMALL_MUT_ARR_PTRS_FROZEN_DIRTY(0, 0),
     WEAK = WEAK(1, 4), DEAD_WEAK = CONSTR(0, 5), C_FINALIZER_LIST = CONSTR(1, 4), STABLE_NAME = PRIM(0, 1),
     PAP = PAP(0, 0), AP = AP(0, 0), AP_STACK = AP_STACK(0, 0), MSG_BLACKHOLE = PRIM(3, 0), MSG_THROWTO = PRIM(4, 0),
-    CONTINUATION = CONTINUATION(0, 0), RAISE = THUNK_1_0(1, 0), SRT_1 = CONSTR_1_0(1, 0), SRT_2 = CONSTR_2_0(2, 0),
+    CONTINUATION = CONTINUATION(0, 0), COMPACT_NFDATA_CLEAN = COMPACT_NFDATA(0, 9), RAISE = THUNK_1_0(1, 0), SRT_1 = CONSTR_1_0(1, 0), SRT_2 = CONSTR_2_0(2, 0),
     SRT_3 = CONSTR(3, 0), SRT_5 = CONSTR(5, 0);
     STOP_THREAD = STOP_FRAME[], UNDERFLOW = UNDERFLOW_FRAME[1], UPD_FRAME = UPDATE_FRAME[1], MARKED_UPD_FRAME = UPDATE_FRAME[1],
     BH_UPD_FRAME = UPDATE_FRAME[1], CATCH = CATCH_FRAME[1], ATOMICALLY = ATOMICALLY_FRAME[1 1], CATCH_RETRY = CATCH_RETRY_FRAME[0 1 1],
@@ -128,6 +130,7 @@ impl Program for Native {
         prompt_frame_info = PROMPT, continuation_info = CONTINUATION, trec_header_info = TREC_HEADER, trec_chunk_info = TREC_CHUNK,
         tvar_watch_queue_info = TVAR_WATCH_QUEUE, end_stm_chunk_list = END_STM_CHUNK_LIST,
         end_stm_watch_queue = END_STM_WATCH_QUEUE, mvar_dirty_info = MVAR_DIRTY, tvar_clean_info = TVAR_CLEAN, tvar_dirty_info = TVAR_DIRTY,
+        heap_base = HEAP_BASE, compact_clean_info = COMPACT_NFDATA_CLEAN,
     }
     fn out_of_memory(&mut self, words: u32) -> ! {
         panic!("no memory for {words} words")
