@@ -27,6 +27,10 @@ pub const COMPANIONS: [(&str, &str); 4] = [
     ("base_GHCziTopHandler_flushStdHandles_closure", "ahc_flush_hook"),
     ("stg_mkWeakzh", "ahc_dead_weaks_hook"),
 ];
+/// Functions that are exported, each if a program has the part of the runtime named first.
+pub const OPTIONAL_EXPORTS: [(&str, &str); 1] = [("ahc_wait_hook", STEP)];
+/// The entry for a host with an event loop (`rts/rts/src/step.rs`).
+pub const STEP: &str = "ahc_step";
 /// Code of the byte code interpreter, which does not exist here: entering it traps.
 pub const NO_INTERPRETER: [&str; 3] = ["stg_yield_to_interpreter", "stg_apply_interp_info", "stg_BCO_info"];
 

@@ -133,6 +133,13 @@ pub trait Program: Memory + Sized {
     fn tvar_watch_queue_info(&self) -> Addr;
     fn end_stm_chunk_list(&self) -> Addr;
     fn end_stm_watch_queue(&self) -> Addr;
+    fn ap_stack_info(&self) -> Addr;
+    fn ap_stack_noupd_info(&self) -> Addr;
+    fn ap_pv_info(&self) -> Addr;
+    fn ret_p_info(&self) -> Addr;
+    fn dummy_ret_closure(&self) -> Addr;
+    /// Of a thunk that runs a transaction; its free variable is the transaction's code.
+    fn atomically_info(&self) -> Addr;
 
     /// Static objects are below it, those of the heap above.
     fn heap_base(&self) -> Addr;
@@ -161,6 +168,25 @@ pub trait Program: Memory + Sized {
     #[inline(always)]
     fn queue_for_blackhole(heap: &mut Heap<Self>, msg: Addr) -> bool {
         heap.queue_for_blackhole(msg)
+    }
+
+    /// `Heap::suspend_computation`. Where there are no two threads, nobody evaluates what another does.
+    #[inline(always)]
+    fn suspend_computation(heap: &mut Heap<Self>, tso: Addr, update_frame: Addr) {
+        heap.suspend_computation(tso, update_frame);
+    }
+
+    /// Ends a transaction without effect. Where there are none, this is not reached.
+    #[inline(always)]
+    fn abort_transaction(heap: &mut Heap<Self>, trec: Addr) {
+        heap.stm_abort(trec);
+        heap.stm_free_aborted(trec);
+    }
+
+    /// Makes a transaction fail when it is about to take effect. Where there are none, this is not reached.
+    #[inline(always)]
+    fn condemn_transaction(heap: &mut Heap<Self>, trec: Addr) {
+        heap.stm_condemn(trec);
     }
 
     /// `Heap::wake_blackhole_queues`. Where there are no two threads, nobody is in those queues.

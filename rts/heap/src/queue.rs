@@ -5,6 +5,10 @@ use crate::nursery::Heap;
 use ahc_abi::reg::Capability;
 use ahc_abi::thread::{BLOCKED_ON_BLACK_HOLE, BLOCKED_ON_MVAR, BLOCKED_ON_MVAR_READ, BLOCKED_ON_STM, NOT_BLOCKED, Tso};
 
+/// `Capability::context_switch`: the running thread asks at the end of its nursery block whether its time is up. (GHC's Cmm stores 1: it
+/// stops there.)
+pub const ASK: u32 = 2;
+
 impl<M: Program> Heap<M> {
     /// Puts a runnable thread at the end of the queue.
     pub fn enqueue(&mut self, tso: Addr) {
@@ -18,9 +22,15 @@ impl<M: Program> Heap<M> {
             self.m.store_addr(head, tso);
         } else {
             let last = self.m.load_addr(tail);
+            self.dirty_tso(last);
             self.m.store_addr(field!(last, Tso.link), tso);
         }
         self.m.store_addr(tail, tso);
+        // The thread that runs is to ask for its time at the end of its block, unless it is to stop there anyway.
+        let switch = field!(self.m.capability(), Capability.context_switch);
+        if self.m.load32(switch) == 0 {
+            self.m.store32(switch, ASK);
+        }
     }
 
     /// Takes the thread whose turn it is, or null.

@@ -44,15 +44,19 @@ impl<M: Program> Heap<M> {
                 return;
             }
             let next = field!(bq, BlockingQueue.link);
-            let bh = self.m.load_addr(field!(bq, BlockingQueue.bh));
-            if self.m.load_addr(field!(bh, Ind.indirectee)) == bq {
+            let bh = self.m.load_addr(field!(bq, BlockingQueue.bh)).untag();
+            // After a collection `bh` may be the value itself.
+            if self.m.load_addr(bh) == self.m.blackhole_info() && self.m.load_addr(field!(bh, Ind.indirectee)) == bq {
                 at = next;
                 continue;
             }
             let mut msg = self.m.load_addr(field!(bq, BlockingQueue.queue));
             while msg != end {
-                let waiting = self.m.load_addr(field!(msg, MessageBlackHole.tso));
-                self.try_wake(waiting);
+                // A thread that was interrupted made its message an indirection.
+                if self.m.load_addr(msg) != ind {
+                    let waiting = self.m.load_addr(field!(msg, MessageBlackHole.tso));
+                    self.try_wake(waiting);
+                }
                 msg = self.m.load_addr(field!(msg, MessageBlackHole.link));
             }
             let after = self.m.load_addr(next);
@@ -107,20 +111,17 @@ impl<M: Program> Heap<M> {
         }
     }
 
-    /// Makes the thread raise `exception` as soon as it runs again, at the place where it stopped.
-    pub fn raise_when_resumed(&mut self, tso: Addr, exception: Addr) {
-        let raise = self.raise_closure(exception);
-        self.push(tso, raise);
-        let enter = self.m.enter_info();
-        self.push(tso, enter);
-    }
-
     /// A thunk that raises.
     fn raise_closure(&mut self, exception: Addr) -> Addr {
-        let thunk = self.allocate(THUNK_1_WORDS);
         let info = self.m.raise_info();
+        self.thunk_of(info, exception)
+    }
+
+    /// A thunk with one free variable.
+    pub(crate) fn thunk_of(&mut self, info: Addr, free: Addr) -> Addr {
+        let thunk = self.allocate(THUNK_1_WORDS);
         self.m.store_addr(thunk, info);
-        self.m.store_addr(thunk.words(THUNK_1_WORDS - 1), exception);
+        self.m.store_addr(thunk.words(THUNK_1_WORDS - 1), free);
         thunk
     }
 
@@ -158,7 +159,7 @@ impl<M: Program> Heap<M> {
     }
 
     /// If the frame at `p` restores a masking state, restores it.
-    fn leave_mask_frame(&mut self, tso: Addr, p: Addr) {
+    pub(crate) fn leave_mask_frame(&mut self, tso: Addr, p: Addr) {
         let info = self.m.load_addr(p);
         let flags = self.m.load32(field!(tso, Tso.flags));
         let both = TSO_BLOCKEX | TSO_INTERRUPTIBLE;

@@ -1,7 +1,7 @@
 //! The write barriers that compiled code and C call; `ahc_heap`'s `barrier.rs` says when.
 
 use crate::machine::heap;
-use crate::schedule::ahc_others_hook;
+use crate::switch::ahc_others_hook;
 use crate::weak::need;
 use ahc_heap::Addr;
 

@@ -1,7 +1,7 @@
 //! CAFs, and updates that compiled code leaves to the runtime.
 
 use crate::machine::{Wasm, addr_of, at, heap, symbols};
-use crate::schedule::ahc_others_hook;
+use crate::switch::ahc_others_hook;
 use crate::weak::need;
 use ahc_abi::closure::{Ind, IndStatic};
 use ahc_abi::reg;

@@ -1,7 +1,7 @@
 //! What the concurrency primops ask of the runtime.
 
 use crate::machine::{Global, addr_of, ahc_threads_hook, at, heap, symbols};
-use crate::schedule::ahc_others_hook;
+use crate::switch::ahc_others_hook;
 use crate::weak::need;
 use ahc_abi::WORD_SIZE;
 use ahc_abi::closure::{MUT_ARR_PTRS_CARD_BITS, MutArrPtrs};

@@ -1,14 +1,12 @@
 //! Exceptions: the stack unwinding behind `raise#`, and those that the runtime raises itself.
 
+use crate::collect::ResurrectHook;
 use crate::machine::{Global, addr_of, at, heap, symbols};
-use crate::message::fatal;
 use crate::schedule::{Cause, RaiseHook};
+use crate::throw_to::{raise_in, throw_to_self};
 use crate::weak::{Hook, need};
 use ahc_abi::closure::{MVar, MVarTsoQueue};
-use ahc_abi::thread::{
-    BLOCKED_ON_BLACK_HOLE, BLOCKED_ON_MVAR, BLOCKED_ON_MVAR_READ, BLOCKED_ON_STM, NOT_BLOCKED, THREAD_COMPLETE,
-    THREAD_KILLED, Tso,
-};
+use ahc_abi::thread::{BLOCKED_ON_BLACK_HOLE, BLOCKED_ON_MVAR, BLOCKED_ON_MVAR_READ, BLOCKED_ON_STM, Tso};
 use ahc_heap::{Addr, Memory as _};
 
 symbols! {
@@ -22,6 +20,7 @@ symbols! {
 pub extern "C" fn raiseExceptionHelper(_base_reg: Addr, tso: Addr, exception: Addr) -> u32 {
     // Programs with exceptions get those of the runtime as well.
     need!(ahc_raise_hook);
+    need!(ahc_resurrect_hook);
     u32::from(heap().unwind(tso, exception))
 }
 
@@ -30,18 +29,16 @@ pub static ahc_raise_hook: Hook<RaiseHook> = Hook(raise);
 
 fn raise(tso: Addr, cause: Cause) -> bool {
     match cause {
-        Cause::StackOverflow => raise_in(tso, addr_of!(base_GHCziIOziException_stackOverflow_closure)),
-        Cause::Deadlock => {
-            // Every thread that waits for what only a thread could do has waited in vain.
+        Cause::StackOverflow => {
+            throw_to_self(tso, addr_of!(base_GHCziIOziException_stackOverflow_closure));
+            true
+        }
+        Cause::Deadlock => waited_in_vain(tso),
+        Cause::DeadlockOfAll => {
             let mut any = false;
             let mut t = heap().first_thread();
             while !t.is_null() {
-                let m = &heap().m;
-                let what_next = m.load16(at!(t, Tso.what_next));
-                let why = m.load16(at!(t, Tso.why_blocked));
-                if what_next != THREAD_COMPLETE && what_next != THREAD_KILLED && why != NOT_BLOCKED {
-                    any |= interrupt(t, why);
-                }
+                any |= waited_in_vain(t);
                 t = heap().next_thread(t);
             }
             any
@@ -49,36 +46,47 @@ fn raise(tso: Addr, cause: Cause) -> bool {
     }
 }
 
-/// Raises the exception for waiting in vain in a blocked thread.
-fn interrupt(tso: Addr, why: u16) -> bool {
-    let exception = match why {
+/// Threads that a collection found unreachable: what they wait for will not come.
+#[unsafe(no_mangle)]
+pub static ahc_resurrect_hook: Hook<ResurrectHook> = Hook(resurrect);
+
+fn resurrect(list: Addr) {
+    let mut tso = list;
+    while !tso.is_null() {
+        // In this list alone: the next list's threads were reachable.
+        let next = heap().m.load_addr(at!(tso, Tso.global_link));
+        waited_in_vain(tso);
+        tso = next;
+    }
+}
+
+/// Raises what says that waiting was in vain, in a thread that waits for what only another thread could do. False if it does not wait so.
+fn waited_in_vain(tso: Addr) -> bool {
+    let m = &heap().m;
+    let exception = match m.load16(at!(tso, Tso.why_blocked)) {
         BLOCKED_ON_BLACK_HOLE => addr_of!(base_ControlziExceptionziBase_nonTermination_closure),
         BLOCKED_ON_MVAR | BLOCKED_ON_MVAR_READ => {
-            leave_mvar_queue(tso);
             addr_of!(base_GHCziIOziException_blockedIndefinitelyOnMVar_closure)
         }
         BLOCKED_ON_STM => addr_of!(base_GHCziIOziException_blockedIndefinitelyOnSTM_closure),
+        // Not blocked: another thread of the list woke it. In `throwTo`: the target will wake it, or has died.
         _ => return false,
     };
     raise_in(tso, exception);
-    heap().unblock(tso);
-    true
-}
-
-fn raise_in(tso: Addr, exception: Addr) -> bool {
-    heap().raise_when_resumed(tso, exception);
     true
 }
 
 /// Takes a thread out of the queue of the MVar it waits for.
-fn leave_mvar_queue(tso: Addr) {
-    let m = &mut heap().m;
+pub fn leave_mvar_queue(tso: Addr) {
+    let h = heap();
     let end = addr_of!(crate::machine::stg_END_TSO_QUEUE_closure);
-    let q = m.load_addr(at!(tso, Tso.link));
+    let q = h.m.load_addr(at!(tso, Tso.link));
     if q == end {
         return;
     }
-    let mvar = m.load_addr(at!(tso, Tso.block_info));
+    let mvar = h.m.load_addr(at!(tso, Tso.block_info));
+    h.dirty_mvar(mvar, q);
+    let m = &mut h.m;
     if m.load_addr(at!(mvar, MVar.head)) == q {
         let next = m.load_addr(at!(q, MVarTsoQueue.link));
         m.store_addr(at!(mvar, MVar.head), next);
@@ -86,28 +94,13 @@ fn leave_mvar_queue(tso: Addr) {
         if m.load_addr(at!(mvar, MVar.tail)) == q {
             m.store_addr(at!(mvar, MVar.tail), end);
         }
-    } else {
-        // In the middle, or the tail: Cmm skips it, as an indirection to its successor.
+    } else if m.load_addr(at!(mvar, MVar.tail)) == q {
+        // Cmm skips it. Not an indirection: the collector would lose the tail.
         m.store_addr(q, addr_of!(stg_MSG_NULL_info));
+    } else {
+        m.store_addr(q, addr_of!(crate::machine::stg_IND_info));
     }
     m.store_addr(at!(tso, Tso.link), end);
-}
-
-/// The current thread throws an exception to itself: raised when it goes on.
-#[unsafe(no_mangle)]
-pub extern "C" fn throwToSingleThreaded(_cap: Addr, tso: Addr, exception: Addr) {
-    raise_in(tso, exception);
-}
-
-#[unsafe(no_mangle)]
-pub extern "C" fn throwTo(_cap: Addr, _source: Addr, _target: Addr, _exception: Addr) -> Addr {
-    fatal(c"throwTo: exceptions thrown to another thread are not supported yet")
-}
-
-/// Exceptions from other threads do not occur yet, so none waits to be raised.
-#[unsafe(no_mangle)]
-pub extern "C" fn maybePerformBlockedException(_cap: Addr, _tso: Addr) -> i32 {
-    0
 }
 
 /// GHCi's breakpoints: never set.

@@ -1,5 +1,6 @@
 //! Linear memory and link-time symbols, as the heap crate wants them, and the one heap.
 
+use crate::stm::stm;
 use crate::storage::GENERATION;
 use crate::weak::{Hook, weak};
 use ahc_abi::reg::Capability;
@@ -122,7 +123,9 @@ symbols! {
     stg_prompt_frame_info, stg_CONTINUATION_info, stg_TREC_HEADER_info, stg_TREC_CHUNK_info, stg_TVAR_WATCH_QUEUE_info,
     stg_END_STM_CHUNK_LIST_closure, stg_END_STM_WATCH_QUEUE_closure,
     stg_maskAsyncExceptionszh_ret_info, stg_maskUninterruptiblezh_ret_info, stg_unmaskAsyncExceptionszh_ret_info,
-    stg_COMPACT_NFDATA_CLEAN_info, __heap_base, stg_MUT_VAR_CLEAN_info, stg_MUT_VAR_DIRTY_info, stg_MVAR_CLEAN_info, stg_MVAR_DIRTY_info, stg_TVAR_CLEAN_info, stg_TVAR_DIRTY_info,
+    stg_COMPACT_NFDATA_CLEAN_info, __heap_base,
+    stg_MUT_VAR_CLEAN_info, stg_MUT_VAR_DIRTY_info, stg_MVAR_CLEAN_info, stg_MVAR_DIRTY_info, stg_TVAR_CLEAN_info, stg_TVAR_DIRTY_info,
+    stg_AP_STACK_info, stg_AP_STACK_NOUPD_info, stg_ap_pv_info, stg_ret_p_info, stg_dummy_ret_closure,
 }
 
 macro_rules! symbol_methods {
@@ -138,7 +141,10 @@ impl Program for Wasm {
         enter_info = stg_enter_info,
         mask_ret_info = stg_maskAsyncExceptionszh_ret_info,
         mask_uninterruptible_ret_info = stg_maskUninterruptiblezh_ret_info, unmask_ret_info = stg_unmaskAsyncExceptionszh_ret_info,
-        heap_base = __heap_base, compact_clean_info = stg_COMPACT_NFDATA_CLEAN_info, mut_var_clean_info = stg_MUT_VAR_CLEAN_info, mut_var_dirty_info = stg_MUT_VAR_DIRTY_info, mvar_clean_info = stg_MVAR_CLEAN_info,
+        heap_base = __heap_base, compact_clean_info = stg_COMPACT_NFDATA_CLEAN_info,
+        mut_var_clean_info = stg_MUT_VAR_CLEAN_info, mut_var_dirty_info = stg_MUT_VAR_DIRTY_info, mvar_clean_info = stg_MVAR_CLEAN_info,
+        ap_stack_info = stg_AP_STACK_info, ap_stack_noupd_info = stg_AP_STACK_NOUPD_info, ap_pv_info = stg_ap_pv_info,
+        ret_p_info = stg_ret_p_info, dummy_ret_closure = stg_dummy_ret_closure,
         mvar_dirty_info = stg_MVAR_DIRTY_info, tvar_clean_info = stg_TVAR_CLEAN_info, tvar_dirty_info = stg_TVAR_DIRTY_info,
         prompt_frame_info = stg_prompt_frame_info, continuation_info = stg_CONTINUATION_info, trec_header_info = stg_TREC_HEADER_info,
         trec_chunk_info = stg_TREC_CHUNK_info, tvar_watch_queue_info = stg_TVAR_WATCH_QUEUE_info,
@@ -178,6 +184,28 @@ impl Program for Wasm {
     }
 
     #[inline(always)]
+    fn suspend_computation(heap: &mut Heap<Wasm>, tso: Addr, update_frame: Addr) {
+        let hook = THREADS.get();
+        if !hook.is_null() {
+            // SAFETY: the hook's type.
+            unsafe { ((*(hook.0 as *const ThreadsHook)).suspend_computation)(heap, tso, update_frame) }
+        }
+    }
+
+    fn abort_transaction(heap: &mut Heap<Wasm>, trec: Addr) {
+        (stm().abort)(heap, trec);
+        (stm().free_aborted)(heap, trec);
+    }
+
+    fn condemn_transaction(heap: &mut Heap<Wasm>, trec: Addr) {
+        (stm().condemn)(heap, trec);
+    }
+
+    fn atomically_info(&self) -> Addr {
+        Addr(stm().atomically as u32)
+    }
+
+    #[inline(always)]
     fn wake_blackhole_queues(heap: &mut Heap<Wasm>, tso: Addr) {
         let hook = THREADS.get();
         if !hook.is_null() {
@@ -203,12 +231,14 @@ pub struct FreeHook {
 pub static ahc_free_hook: Hook<FreeHook> = Hook(FreeHook { alloc: FreeLists::alloc, free: FreeLists::free });
 
 pub struct ThreadsHook {
+    suspend_computation: fn(&mut Heap<Wasm>, Addr, Addr),
     queue_for_blackhole: fn(&mut Heap<Wasm>, Addr) -> bool,
     wake_blackhole_queues: fn(&mut Heap<Wasm>, Addr),
 }
 
 #[unsafe(no_mangle)]
 pub static ahc_threads_hook: Hook<ThreadsHook> = Hook(ThreadsHook {
+    suspend_computation: Heap::suspend_computation,
     queue_for_blackhole: Heap::queue_for_blackhole,
     wake_blackhole_queues: Heap::wake_blackhole_queues,
 });

@@ -1,12 +1,15 @@
 //! The scheduler: runs Haskell threads until a given one has ended.
+//!
+//! What a program with one thread that never waits does without is in `switch.rs`, behind the hook `ahc_others_hook`.
+//! INV-MAIN: no address of a heap object is held across `run_once`, but those in `CALLS`, which the collector updates.
 
-use crate::exit::stack_exhausted;
-use crate::machine::{addr_of, at, base_reg, heap, symbols};
-use crate::weak::{Hook, weak};
+use crate::machine::{Global, addr_of, at, base_reg, heap, symbols};
+use crate::throw_to::awakenBlockedExceptionQueue;
+use crate::weak::weak;
 use ahc_abi::limits::MAX_STACK_WORDS;
 use ahc_abi::reg::{self, Capability};
-use ahc_abi::sched::{HEAP_OVERFLOW, STACK_OVERFLOW, THREAD_FINISHED, THREAD_YIELDING};
-use ahc_abi::thread::Tso;
+use ahc_abi::sched::{HEAP_OVERFLOW, STACK_OVERFLOW, THREAD_FINISHED};
+use ahc_abi::thread::{THREAD_COMPLETE, THREAD_KILLED, Tso};
 use ahc_heap::{Addr, Memory as _};
 
 symbols! { stg_returnToStackTop }
@@ -19,102 +22,200 @@ unsafe extern "C" {
 weak! {
     /// Threads that stop before they end: there if anything makes a second thread or lets one wait.
     OTHERS = __ahc_weak_ahc_others_hook,
-    /// Sleeping threads and threads that wait for input or output.
-    WAIT = __ahc_weak_ahc_wait_hook,
     /// Exceptions the runtime raises: nobody can run, stack overflow.
     RAISE = __ahc_weak_ahc_raise_hook,
+    /// Sleeping threads and threads that wait for input or output.
+    #[allow(dead_code, reason = "the collector asks")]
+    WAIT = __ahc_weak_ahc_wait_hook,
+    /// Transactions.
+    STM = __ahc_weak_ahc_stm_hook,
+    /// Allocation limits: there if anything sets one.
+    LIMIT = __ahc_weak_ahc_limit_hook,
 }
 
 /// Why the runtime raises an exception by itself.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[repr(u32)]
 pub enum Cause {
-    /// No thread can run.
+    /// No thread can run, and no collection has changed that.
     Deadlock,
+    /// The same, but without a collector: any thread may wait in vain.
+    DeadlockOfAll,
     StackOverflow,
 }
 
-/// Type of the hook `OTHERS`: the thread that runs next after one that `schedule` runs for, or another, has stopped.
-pub type OthersHook = fn(main: Addr, stopped: Addr, why: u32) -> Addr;
+/// Type of the hook `OTHERS`.
+pub struct OthersHook {
+    /// The thread that runs next after one has stopped (null: none, at the start). Null if nobody can run and the host is to wait.
+    pub next: fn(main: Addr, stopped: Addr, why: u32) -> Addr,
+    /// The running thread is at the end of a nursery block: whether it goes on.
+    pub goes_on: fn() -> bool,
+}
+
 /// Type of the hook `RAISE`: raises what fits the cause in the thread. False if it has nothing for it.
 pub type RaiseHook = fn(Addr, Cause) -> bool;
-/// Type of the hook `WAIT`: waits until a thread can run. False if none ever will.
-pub type WaitHook = fn() -> bool;
 
-/// Runs `main`, and others when it stops, until it has ended; gives its `what_next`.
-pub fn schedule(main: Addr) -> u16 {
-    let mut tso = main;
-    loop {
-        let why = run(tso);
-        if why == THREAD_FINISHED && tso == main {
-            return heap().m.load16(at!(tso, Tso.what_next));
+/// Type of the hook `LIMIT`: looks whether the thread, which has stopped, has used up its allocation limit.
+pub type LimitHook = fn(Addr);
+
+/// Type of the hook `WAIT`.
+pub struct WaitHook {
+    /// Whether a thread waits.
+    pub any: fn() -> bool,
+    /// Makes those runnable that have waited long enough; waits for the first if `block`.
+    pub poll: fn(block: bool),
+    /// Takes a thread out of the queue it is in.
+    pub leave: fn(Addr),
+    /// Shows the collector the roots among the queues' ends.
+    #[allow(dead_code, reason = "the collector asks")]
+    pub roots: fn(&mut dyn FnMut(*mut Addr)),
+}
+
+/// A call of `schedule`: the thread it runs for, and the call around it.
+pub struct Call {
+    main: Global<Addr>,
+    outer: Global<*const Call>,
+}
+
+/// The innermost call.
+static CALLS: Global<*const Call> = Global::new(core::ptr::null());
+
+impl Call {
+    pub const NONE: Call = Call { main: Global::new(Addr::NULL), outer: Global::new(core::ptr::null()) };
+
+    /// Starts the call. It must not move until it has ended.
+    pub fn begin(&self, main: Addr) {
+        *self.main.get() = main;
+        *self.outer.get() = core::mem::replace(CALLS.get(), self);
+        if !OTHERS.get().is_null() {
+            heap().enqueue(main);
         }
-        let hook = OTHERS.get();
-        if !hook.is_null() {
-            // SAFETY: the hook's type.
-            tso = unsafe { (*(hook.0 as *const OthersHook))(main, tso, why) };
-        }
+    }
+
+    /// Runs threads until the main one has ended: its `what_next`, and the call is over. 0 if it is the host's turn.
+    pub fn run(&self) -> u16 {
         // Without the hook, a thread only ever stops to let others run: it goes on.
+        let mut stopped = Addr::NULL;
+        let mut why = 0;
+        loop {
+            let main = *self.main.get();
+            if finished(main) {
+                let what_next = heap().m.load16(at!(main, Tso.what_next));
+                awakenBlockedExceptionQueue(Addr::NULL, main);
+                *CALLS.get() = *self.outer.get();
+                return what_next;
+            }
+            let hook = OTHERS.get();
+            let tso = if hook.is_null() {
+                main
+            } else {
+                // SAFETY: the hook's type.
+                unsafe { ((*(hook.0 as *const OthersHook)).next)(main, stopped, why) }
+            };
+            if tso.is_null() {
+                return 0;
+            }
+            (stopped, why) = run_once(tso);
+        }
+    }
+
+    /// Whether no other call is around this one.
+    pub fn is_outermost() -> bool {
+        let innermost = *CALLS.get();
+        // SAFETY: calls in the chain are live (`begin`).
+        innermost.is_null() || unsafe { (*innermost).outer.get().is_null() }
     }
 }
 
-/// Runs one thread until it ends, blocks or gives way; says which.
-fn run(tso: Addr) -> u32 {
+/// The roots outside of the heap that the scheduler knows, for the collector.
+#[allow(dead_code, reason = "the collector asks")]
+pub fn each_root(f: &mut dyn FnMut(*mut Addr)) {
+    let mut call = *CALLS.get();
+    while !call.is_null() {
+        // SAFETY: calls in the chain are live (`begin`).
+        unsafe {
+            f((*call).main.get());
+            call = *(*call).outer.get();
+        }
+    }
+    let wait = WAIT.get();
+    if !wait.is_null() {
+        // SAFETY: the hook's type.
+        unsafe { ((*(wait.0 as *const WaitHook)).roots)(f) }
+    }
+}
+
+/// Runs `main`, and others when it stops, until it has ended; gives its `what_next`.
+pub fn schedule(main: Addr) -> u16 {
+    let call = Call::NONE;
+    call.begin(main);
+    loop {
+        let what_next = call.run();
+        if what_next != 0 {
+            return what_next;
+        }
+    }
+}
+
+/// Whether the thread has ended.
+pub fn finished(tso: Addr) -> bool {
+    let what_next = heap().m.load16(at!(tso, Tso.what_next));
+    what_next == THREAD_COMPLETE || what_next == THREAD_KILLED
+}
+
+/// Runs one thread until it ends, blocks or gives way; the thread (it may have moved), and which.
+fn run_once(tso: Addr) -> (Addr, u32) {
     let cap = addr_of!(crate::machine::MainCapability);
+    let mut tso = tso;
     loop {
         let h = heap();
+        if finished(tso) {
+            return (tso, THREAD_FINISHED);
+        }
         h.set_reg(reg::CURRENT_TSO, tso);
-        // With others waiting, the thread gives way at the end of its nursery block: there is no timer.
-        let others = h.m.load32(at!(cap, Capability.run_queue_hd));
-        h.m.store32(at!(cap, Capability.context_switch), others);
+        // Says whether `threadPaused` is called because the thread stops.
+        h.set_reg(reg::RET, Addr::NULL);
+        h.dirty_tso(tso);
+        let stack = h.m.load_addr(at!(tso, Tso.stackobj));
+        h.dirty_stack(stack);
         h.m.store8(at!(cap, Capability.in_haskell), 1);
         // SAFETY: the thread's state is in its TSO and STACK, the capability is ours.
         unsafe { StgRun(addr_of!(stg_returnToStackTop).0, base_reg().0) };
         let h = heap();
         h.m.store8(at!(cap, Capability.in_haskell), 0);
+        tso = h.reg(reg::CURRENT_TSO);
+        let limit = LIMIT.get();
+        if !limit.is_null() {
+            // SAFETY: the hook's type.
+            unsafe { (*(limit.0 as *const LimitHook))(tso) }
+        }
+        let stm = STM.get();
+        if !stm.is_null() {
+            // SAFETY: the hook's type.
+            unsafe { ((*(stm.0 as *const crate::stm::StmHook)).after_run)(tso) }
+        }
+        let h = heap();
         match h.reg(reg::RET).0 {
-            HEAP_OVERFLOW => h.more_nursery(),
-            STACK_OVERFLOW => {
-                if !h.grow_stack(tso, MAX_STACK_WORDS) && !raise(tso, Cause::StackOverflow) {
-                    stack_exhausted(tso);
+            HEAP_OVERFLOW => {
+                h.more_nursery();
+                // Primitives in a tight loop get here without having looked at the flag.
+                if h.m.load32(at!(cap, Capability.context_switch)) == 1 {
+                    return (tso, ahc_abi::sched::THREAD_YIELDING);
                 }
             }
-            why => return why,
+            STACK_OVERFLOW => {
+                if !h.grow_stack(tso, MAX_STACK_WORDS) && !raise(tso, Cause::StackOverflow) {
+                    crate::exit::stack_exhausted(tso);
+                }
+            }
+            why => return (tso, why),
         }
-    }
-}
-
-#[unsafe(no_mangle)]
-pub static ahc_others_hook: Hook<OthersHook> = Hook(next);
-
-fn next(main: Addr, stopped: Addr, why: u32) -> Addr {
-    if why == THREAD_YIELDING {
-        heap().enqueue(stopped);
-    }
-    loop {
-        let tso = heap().dequeue();
-        if !tso.is_null() {
-            return tso;
-        }
-        nobody_can_run(main);
     }
 }
 
 /// Raises an exception in a thread that is not running. False if the program has no use for exceptions.
-fn raise(tso: Addr, cause: Cause) -> bool {
+pub fn raise(tso: Addr, cause: Cause) -> bool {
     let hook = RAISE.get();
     // SAFETY: the hook's type.
     !hook.is_null() && unsafe { (*(hook.0 as *const RaiseHook))(tso, cause) }
-}
-
-fn nobody_can_run(main: Addr) {
-    let wait = WAIT.get();
-    // SAFETY: the hook's type.
-    if !wait.is_null() && unsafe { (*(wait.0 as *const WaitHook))() } {
-        return;
-    }
-    if !raise(main, Cause::Deadlock) {
-        crate::message::emit_line(b"<<loop>>");
-        crate::exit::stg_exit(ahc_abi::sched::EXIT_DEADLOCK);
-    }
 }

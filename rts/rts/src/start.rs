@@ -8,6 +8,7 @@ use crate::thread::create_thread;
 use crate::weak::weak;
 use ahc_abi::sched::EXIT_FAILURE;
 use ahc_abi::thread::THREAD_COMPLETE;
+use ahc_heap::Addr;
 
 symbols! { ahc_start_info }
 
@@ -22,6 +23,11 @@ unsafe extern "C" {
 
 #[unsafe(no_mangle)]
 pub extern "C" fn _start() {
+    end(schedule(begin()));
+}
+
+/// Makes the heap and the main thread.
+pub fn begin() -> Addr {
     // SAFETY: the linker's function; called once.
     unsafe { __wasm_call_ctors() };
     let options = OPTIONS.get();
@@ -31,7 +37,12 @@ pub extern "C" fn _start() {
     }
     heap().init();
     // The frame runs the root closure (patched into GHC's StgStartup.cmm).
-    if schedule(create_thread(addr_of!(ahc_start_info))) != THREAD_COMPLETE {
+    create_thread(addr_of!(ahc_start_info))
+}
+
+/// The main thread has ended.
+pub fn end(what_next: u16) {
+    if what_next != THREAD_COMPLETE {
         // Only without GHC.TopHandler, which handles every exception.
         emit_line(b"uncaught exception");
         stg_exit(EXIT_FAILURE);

@@ -3,19 +3,28 @@
 //! `raise#` mentions four of these functions for frames of transactions; programs without transactions must not pay for that, so these
 //! four go through a hook. It is there as soon as something can commit a transaction.
 
-use crate::machine::{Wasm, heap};
-use crate::schedule::ahc_others_hook;
+use crate::machine::{Wasm, addr_of, at, heap, symbols};
+use crate::schedule::finished;
+use crate::switch::ahc_others_hook;
+use crate::throw_to::strip;
 use crate::weak::{Hook, need, weak};
-use ahc_heap::{Addr, Heap};
+use ahc_abi::thread::{NOT_BLOCKED, Tso};
+use ahc_heap::{Addr, Heap, Memory as _, Raise};
 
 /// What code that every program may have asks of transactions.
 pub struct StmHook {
     start: fn(&mut Heap<Wasm>, Addr) -> Addr,
     validate: fn(&mut Heap<Wasm>, Addr) -> bool,
-    abort: fn(&mut Heap<Wasm>, Addr),
-    free_aborted: fn(&mut Heap<Wasm>, Addr),
-    condemn: fn(&mut Heap<Wasm>, Addr),
+    pub abort: fn(&mut Heap<Wasm>, Addr),
+    pub free_aborted: fn(&mut Heap<Wasm>, Addr),
+    pub condemn: fn(&mut Heap<Wasm>, Addr),
+    /// `stg_atomically_info`, for a transaction that is frozen.
+    pub atomically: *const u8,
+    pub after_run: fn(Addr),
 }
+
+// SAFETY: addresses, never written.
+unsafe impl Sync for StmHook {}
 
 #[unsafe(no_mangle)]
 pub static ahc_stm_hook: Hook<StmHook> = Hook(StmHook {
@@ -24,7 +33,24 @@ pub static ahc_stm_hook: Hook<StmHook> = Hook(StmHook {
     abort: Heap::stm_abort,
     free_aborted: Heap::stm_free_aborted,
     condemn: Heap::stm_condemn,
+    atomically: &raw const stg_atomically_info,
+    after_run: restart_if_invalid,
 });
+
+symbols! { stg_atomically_info }
+
+/// A thread that has stopped in a transaction which saw what never was at one time might never end: it starts its transaction again.
+fn restart_if_invalid(tso: Addr) {
+    let h = heap();
+    let trec = h.m.load_addr(at!(tso, Tso.trec));
+    if trec != addr_of!(crate::machine::stg_NO_TREC_closure)
+        && h.m.load16(at!(tso, Tso.why_blocked)) == NOT_BLOCKED
+        && !finished(tso)
+        && !h.stm_validate(trec)
+    {
+        strip(tso, Raise::Transaction);
+    }
+}
 
 weak! {
     /// Transactions: there if anything commits one.
@@ -32,7 +58,7 @@ weak! {
 }
 
 /// The hook; only for those who hold a transaction, which exists only with the hook.
-fn stm() -> &'static StmHook {
+pub fn stm() -> &'static StmHook {
     // SAFETY: see above; the hook's type.
     unsafe { &*(STM.get().0 as *const StmHook) }
 }

@@ -1,6 +1,8 @@
 //! Making threads and asking about them.
 
 use crate::machine::{Global, Wasm, addr_of, at, heap, symbols};
+use crate::schedule::{OthersHook, finished};
+use crate::throw_to::maybePerformBlockedException;
 use crate::weak::{Hook, weak};
 use ahc_abi::thread::Tso;
 use ahc_heap::{Addr, Heap, Memory as _};
@@ -31,7 +33,16 @@ pub extern "C" fn createIOThread(_cap: Addr, _stack_words: u32, closure: Addr) -
 }
 
 #[unsafe(no_mangle)]
-pub extern "C" fn threadPaused(_cap: Addr, tso: Addr) {
+pub extern "C" fn threadPaused(cap: Addr, tso: Addr) {
+    let others = OTHERS.get();
+    // SAFETY: the hook's type.
+    if !others.is_null() && unsafe { ((*(others.0 as *const OthersHook)).goes_on)() } {
+        return;
+    }
+    maybePerformBlockedException(cap, tso);
+    if finished(tso) {
+        return;
+    }
     let hook = BLACKHOLE.get();
     if !hook.is_null() {
         // SAFETY: the hook's type.
@@ -40,6 +51,8 @@ pub extern "C" fn threadPaused(_cap: Addr, tso: Addr) {
 }
 
 weak! {
+    /// Threads that stop before they end.
+    OTHERS = __ahc_weak_ahc_others_hook,
     /// Thunks under evaluation: there if anything pushes update frames (`ahc_abi::names::COMPANIONS`).
     BLACKHOLE = __ahc_weak_ahc_blackhole_hook,
 }

@@ -45,13 +45,14 @@ rts_tables! {
     SMALL_MUT_ARR_PTRS_FROZEN_CLEAN = SMALL_MUT_ARR_PTRS_FROZEN_CLEAN(0, 0),
     SMALL_MUT_ARR_PTRS_FROZEN_DIRTY = SMALL_MUT_ARR_PTRS_FROZEN_DIRTY(0, 0),
     WEAK = WEAK(1, 4), DEAD_WEAK = CONSTR(0, 5), C_FINALIZER_LIST = CONSTR(1, 4), STABLE_NAME = PRIM(0, 1),
-    PAP = PAP(0, 0), AP = AP(0, 0), AP_STACK = AP_STACK(0, 0), MSG_BLACKHOLE = PRIM(3, 0), MSG_THROWTO = PRIM(4, 0),
+    PAP = PAP(0, 0), AP = AP(0, 0), AP_STACK = AP_STACK(0, 0), AP_STACK_NOUPD = AP_STACK(0, 0), ATOMICALLY_THUNK = THUNK_1_0(1, 0),
+    MSG_BLACKHOLE = PRIM(3, 0), MSG_THROWTO = PRIM(4, 0),
     CONTINUATION = CONTINUATION(0, 0), COMPACT_NFDATA_CLEAN = COMPACT_NFDATA(0, 9), RAISE = THUNK_1_0(1, 0), SRT_1 = CONSTR_1_0(1, 0), SRT_2 = CONSTR_2_0(2, 0),
     SRT_3 = CONSTR(3, 0), SRT_5 = CONSTR(5, 0);
     STOP_THREAD = STOP_FRAME[], UNDERFLOW = UNDERFLOW_FRAME[1], UPD_FRAME = UPDATE_FRAME[1], MARKED_UPD_FRAME = UPDATE_FRAME[1],
     BH_UPD_FRAME = UPDATE_FRAME[1], CATCH = CATCH_FRAME[1], ATOMICALLY = ATOMICALLY_FRAME[1 1], CATCH_RETRY = CATCH_RETRY_FRAME[0 1 1],
     CATCH_STM = CATCH_STM_FRAME[1 1], ENTER = RET_SMALL[1], MASK_RET = RET_SMALL[], MASK_UNINTERRUPTIBLE_RET = RET_SMALL[],
-    PROMPT = RET_SMALL[1], UNMASK_RET = RET_SMALL[], AP_V = RET_SMALL[], RET_FUN = RET_FUN[],
+    PROMPT = RET_SMALL[1], UNMASK_RET = RET_SMALL[], AP_V = RET_SMALL[], AP_PV = RET_SMALL[1], RET_P = RET_SMALL[1], RET_FUN = RET_FUN[],
 }
 
 /// Static closure number `i`.
@@ -70,6 +71,7 @@ macro_rules! nullary {
 
 nullary! {
     END_TSO_QUEUE = 0, NO_TREC = 1, NO_FINALIZER = 2, END_STM_WATCH_QUEUE = 3, END_STM_CHUNK_LIST = 4, STM_AWOKEN = 5, GCD_CAF = 6,
+    DUMMY_RET = 7,
 }
 
 /// Info tables and static closures of the runtime; the test's own follow (`statics`).
@@ -126,6 +128,8 @@ impl Program for Native {
         end_tso_queue = END_TSO_QUEUE, no_trec = NO_TREC, marked_upd_frame_info = MARKED_UPD_FRAME, blackhole_info = BLACKHOLE,
         blocking_queue_dirty_info = BLOCKING_QUEUE_DIRTY, ind_info = IND, raise_info = RAISE, enter_info = ENTER,
         mask_ret_info = MASK_RET, mask_uninterruptible_ret_info = MASK_UNINTERRUPTIBLE_RET, unmask_ret_info = UNMASK_RET,
+        ap_stack_info = AP_STACK, ap_stack_noupd_info = AP_STACK_NOUPD, ap_pv_info = AP_PV, ret_p_info = RET_P,
+        dummy_ret_closure = DUMMY_RET, atomically_info = ATOMICALLY_THUNK,
         mut_var_clean_info = MUT_VAR_CLEAN, mut_var_dirty_info = MUT_VAR_DIRTY, mvar_clean_info = MVAR_CLEAN,
         prompt_frame_info = PROMPT, continuation_info = CONTINUATION, trec_header_info = TREC_HEADER, trec_chunk_info = TREC_CHUNK,
         tvar_watch_queue_info = TVAR_WATCH_QUEUE, end_stm_chunk_list = END_STM_CHUNK_LIST,

@@ -13,10 +13,13 @@ const HANDLE_MODULES: [&str; 2] = ["base_GHCziIOziStdHandles_", "base_GHCziIOziH
 pub(crate) fn needs_top_handler(loader: &Loader<'_, '_>, graph: &Graph) -> bool {
     let handles =
         HANDLE_MODULES.iter().flat_map(|module| HANDLES.iter().map(move |handle| format!("{module}{handle}")));
-    RAISING.iter().map(|name| (*name).to_owned()).chain(handles).any(|name| {
-        loader.names.get(&name).and_then(|id| loader.definition(id)).is_some_and(|def| {
-            crate::describe::definition_part(loader, def)
-                .is_some_and(|part| graph.slots.contains_key(&(def.file, part)))
-        })
+    let mut names = RAISING.iter().map(|name| (*name).to_owned()).chain(handles);
+    names.any(|name| is_reached(loader, graph, &name))
+}
+
+/// Whether the program has the definition of a symbol.
+pub(crate) fn is_reached(loader: &Loader<'_, '_>, graph: &Graph, name: &str) -> bool {
+    loader.names.get(name).and_then(|id| loader.definition(id)).is_some_and(|def| {
+        crate::describe::definition_part(loader, def).is_some_and(|part| graph.slots.contains_key(&(def.file, part)))
     })
 }

@@ -16,7 +16,7 @@ use crate::names::NameId;
 use crate::options::LinkOptions;
 use crate::prune::Keep;
 use crate::slices::Slices;
-use crate::triggers::needs_top_handler;
+use crate::triggers::{is_reached, needs_top_handler};
 
 pub(crate) struct Walk<'l, 'a, 's> {
     pub(crate) loader: &'l mut Loader<'a, 's>,
@@ -100,6 +100,13 @@ impl Walk<'_, '_, '_> {
         }
         let mut exports = vec![self.options.entry.clone()];
         exports.extend(self.options.exports.iter().cloned());
+        self.export_all(exports)?;
+        let optional = ahc_abi::names::OPTIONAL_EXPORTS.into_iter();
+        let wanted = optional.filter(|(part, _)| is_reached(self.loader, &self.graph, part));
+        self.export_all(wanted.map(|(_, symbol)| symbol.to_owned()).collect())
+    }
+
+    fn export_all(&mut self, exports: Vec<String>) -> Result<()> {
         for symbol in exports {
             let name = self.loader.names.intern(&symbol);
             match self.name_target(name, None, Use::Call, true)? {

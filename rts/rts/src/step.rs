@@ -1,0 +1,37 @@
+//! The entry for a host with an event loop (JavaScript): runs the program until nobody can run, and says how long to wait.
+//!
+//! Exported if the program can wait (`ahc_abi::names::OPTIONAL_EXPORTS`); `_start` is for hosts that wait inside of `poll_oneoff`.
+
+use crate::machine::Global;
+use crate::schedule::Call;
+use crate::start::{begin, end};
+use crate::switch::run_for_host;
+use crate::time::getMonotonicNSec;
+use crate::wait::until_first;
+
+static STARTED: Global<bool> = Global::new(false);
+static CALL: Call = Call::NONE;
+
+/// The program is over.
+const OVER: i32 = -1;
+/// Threads wait for descriptors only: the host knows which (it was asked for them last), and that it is not ready.
+const NO_TIME: i32 = i32::MAX;
+
+/// Runs until nobody can run, or for about `ms` milliseconds (0: without limit). Gives the milliseconds after which it wants to be called
+/// again at the latest, or `OVER`.
+#[unsafe(no_mangle)]
+pub extern "C" fn ahc_step(ms: u32) -> i32 {
+    if !core::mem::replace(STARTED.get(), true) {
+        CALL.begin(begin());
+    }
+    let what_next = run_for_host(&CALL, u64::from(ms) * 1_000_000);
+    if what_next != 0 {
+        end(what_next);
+        return OVER;
+    }
+    if crate::switch::somebody_can_run() {
+        return 0;
+    }
+    let ns = until_first(getMonotonicNSec());
+    if ns == u64::MAX { NO_TIME } else { ns.div_ceil(1_000_000).min(NO_TIME as u64 - 1) as i32 }
+}

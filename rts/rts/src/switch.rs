@@ -1,0 +1,168 @@
+//! Which thread runs next, and for how long: what programs with several threads, or with one that waits, have.
+//!
+//! The queue is first in, first out. As GHC's, a clock period of 20 ms ends whatever time slice there is; a thread that made another gives
+//! way at the end of its nursery block. There is no timer: a thread that is not alone asks at the end of each nursery block (`goes_on`),
+//! and every few blocks the clock is asked, since that is a call of the host.
+
+use crate::collect::collect;
+use crate::machine::{Global, addr_of, at, heap};
+use crate::schedule::{Call, Cause, OthersHook, WaitHook, raise};
+use crate::throw_to::awakenBlockedExceptionQueue;
+use crate::time::getMonotonicNSec;
+use crate::weak::{Hook, weak};
+use ahc_abi::reg::{self, Capability};
+use ahc_abi::sched::{EXIT_DEADLOCK, THREAD_FINISHED, THREAD_YIELDING};
+use ahc_heap::{ASK, Addr, Memory as _};
+
+weak! {
+    /// Sleeping threads and threads that wait for input or output.
+    WAIT = __ahc_weak_ahc_wait_hook,
+    COLLECTOR = __ahc_weak_ahc_collector_hook,
+}
+
+/// Nursery blocks between two looks at the clock: 64 KiB, 60 µs of a thread that allocates 1 GB/s.
+const BLOCKS_PER_LOOK: u32 = 16;
+/// Switches between two looks at the threads that wait.
+const SWITCHES_PER_POLL: u32 = 16;
+
+struct Slice {
+    blocks: u32,
+    switches: u32,
+    /// When the current period began.
+    start: u64,
+    /// The thread that stopped goes on.
+    goes_on: bool,
+    /// Look at the threads that wait before the next one runs.
+    poll: bool,
+    /// When the host wants its turn, and whether it is due. 0: never.
+    host_at: u64,
+    host_turn: bool,
+    /// A call from the host's event loop runs, which can wait.
+    host_waits: bool,
+}
+
+static SLICE: Global<Slice> = Global::new(Slice {
+    blocks: 0,
+    switches: 0,
+    start: 0,
+    goes_on: false,
+    poll: false,
+    host_at: 0,
+    host_turn: false,
+    host_waits: false,
+});
+
+#[unsafe(no_mangle)]
+pub static ahc_others_hook: Hook<OthersHook> = Hook(OthersHook { next, goes_on });
+
+fn goes_on() -> bool {
+    let h = heap();
+    let s = SLICE.get();
+    let switch = at!(addr_of!(crate::machine::MainCapability), Capability.context_switch);
+    if h.reg(reg::RET).0 != THREAD_YIELDING || h.m.load32(switch) != ASK {
+        return false;
+    }
+    s.blocks += 1;
+    s.goes_on = s.blocks < BLOCKS_PER_LOOK || !period_is_over(s);
+    s.goes_on
+}
+
+fn period_is_over(s: &mut Slice) -> bool {
+    s.blocks = 0;
+    let now = getMonotonicNSec();
+    s.host_turn = s.host_at != 0 && now >= s.host_at;
+    let period = crate::flags::flags().conc.ctxt_switch_time as u64;
+    let over = now - s.start >= period;
+    if over {
+        s.start = now;
+        s.poll = true;
+    }
+    over || s.host_turn
+}
+
+fn next(main: Addr, stopped: Addr, why: u32) -> Addr {
+    let s = SLICE.get();
+    if core::mem::take(&mut s.goes_on) {
+        return stopped;
+    }
+    match why {
+        THREAD_YIELDING => heap().enqueue(stopped),
+        THREAD_FINISHED => awakenBlockedExceptionQueue(Addr::NULL, stopped),
+        _ => {}
+    }
+    let switch = at!(addr_of!(crate::machine::MainCapability), Capability.context_switch);
+    heap().m.store32(switch, 0);
+    s.switches += 1;
+    if s.switches >= SWITCHES_PER_POLL {
+        s.switches = 0;
+        s.poll = true;
+    }
+    if core::mem::take(&mut s.poll) {
+        poll(false);
+    }
+    loop {
+        if core::mem::take(&mut s.host_turn) {
+            return Addr::NULL;
+        }
+        let tso = heap().dequeue();
+        if !tso.is_null() {
+            let alone = s.host_at == 0 && !somebody_can_run() && !somebody_waits();
+            heap().m.store32(switch, if alone { 0 } else { ASK });
+            return tso;
+        }
+        if s.host_waits && Call::is_outermost() && poll(false) {
+            s.host_turn = !somebody_can_run();
+        } else if !poll(true) {
+            deadlock(main);
+        }
+    }
+}
+
+pub fn somebody_can_run() -> bool {
+    heap().m.load32(at!(addr_of!(crate::machine::MainCapability), Capability.run_queue_hd)) != 0
+}
+
+fn wait_hook() -> Option<&'static WaitHook> {
+    let hook = WAIT.get();
+    // SAFETY: the hook's type.
+    (!hook.is_null()).then(|| unsafe { &*(hook.0 as *const WaitHook) })
+}
+
+fn somebody_waits() -> bool {
+    wait_hook().is_some_and(|hook| (hook.any)())
+}
+
+/// False if nobody waits.
+fn poll(block: bool) -> bool {
+    somebody_waits() && {
+        if let Some(hook) = wait_hook() {
+            (hook.poll)(block);
+        }
+        true
+    }
+}
+
+/// Nobody can run, and nobody waits for the host.
+fn deadlock(main: Addr) {
+    collect(true);
+    if somebody_can_run() {
+        return;
+    }
+    let cause = if COLLECTOR.get().is_null() { Cause::DeadlockOfAll } else { Cause::Deadlock };
+    if !raise(main, cause) {
+        crate::message::emit_line(b"<<loop>>");
+        crate::exit::stg_exit(EXIT_DEADLOCK);
+    }
+}
+
+/// Runs a call on behalf of the host, which wants its turn after `ns` nanoseconds (0: when nobody can run).
+pub fn run_for_host(call: &Call, ns: u64) -> u16 {
+    let s = SLICE.get();
+    s.host_waits = true;
+    s.host_at = if ns == 0 { 0 } else { getMonotonicNSec() + ns };
+    let what_next = call.run();
+    let s = SLICE.get();
+    s.host_waits = false;
+    s.host_at = 0;
+    what_next
+}
