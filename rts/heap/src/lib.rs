@@ -32,4 +32,5 @@ pub use memory::{Addr, Memory, Program};
 pub use nursery::Heap;
 pub use queue::ASK;
 pub use raise_async::Raise;
+pub use stack::StackSizes;
 pub use stats::{GcStats, GenerationStats};

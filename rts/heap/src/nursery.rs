@@ -7,6 +7,7 @@
 use crate::block::BlockAllocator;
 use crate::generation::{Generation, MAX_GENERATIONS};
 use crate::memory::{Addr, Program, field};
+use crate::stack::StackSizes;
 use crate::stats::GcStats;
 use ahc_abi::WORD_SIZE;
 use ahc_abi::block::{
@@ -21,6 +22,7 @@ pub struct Heap<M> {
     pub blocks: BlockAllocator,
     pub generations: [Generation; MAX_GENERATIONS],
     pub stats: GcStats,
+    pub stack_sizes: StackSizes,
 }
 
 impl<M: Program> Heap<M> {
@@ -31,6 +33,7 @@ impl<M: Program> Heap<M> {
             blocks: BlockAllocator::new(),
             generations: [Generation::EMPTY; MAX_GENERATIONS],
             stats: GcStats::EMPTY,
+            stack_sizes: StackSizes::DEFAULT,
         }
     }
 

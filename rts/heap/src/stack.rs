@@ -9,13 +9,34 @@ use crate::nursery::Heap;
 use ahc_abi::WORD_SIZE;
 use ahc_abi::closure::UnderflowFrame;
 use ahc_abi::closure::types::UNDERFLOW_FRAME;
-use ahc_abi::limits::{INITIAL_STACK_WORDS, STACK_CHUNK_BUFFER_WORDS, STACK_CHUNK_WORDS};
+use ahc_abi::limits::{INITIAL_STACK_WORDS, MAX_STACK_WORDS, STACK_CHUNK_BUFFER_WORDS, STACK_CHUNK_WORDS};
 use ahc_abi::thread::{NOT_BLOCKED, STACK_DIRTY, Stack, THREAD_RUN_GHC, Tso};
 
 const _: () = assert!(NOT_BLOCKED == 0);
 
 const STACK_HEAD_WORDS: u32 = size_of::<Stack>() as u32 / WORD_SIZE;
 const UNDERFLOW_WORDS: u32 = size_of::<UnderflowFrame>() as u32 / WORD_SIZE;
+
+/// Sizes of stacks in words, heads included.
+pub struct StackSizes {
+    /// A new thread's.
+    pub initial: u32,
+    /// A further chunk's.
+    pub chunk: u32,
+    /// What moves from a full chunk to its successor, so that returning does not underflow at once.
+    pub buffer: u32,
+    /// What all chunks of a thread may have together.
+    pub limit: u32,
+}
+
+impl StackSizes {
+    pub(crate) const DEFAULT: StackSizes = StackSizes {
+        initial: INITIAL_STACK_WORDS,
+        chunk: STACK_CHUNK_WORDS,
+        buffer: STACK_CHUNK_BUFFER_WORDS,
+        limit: MAX_STACK_WORDS,
+    };
+}
 
 impl<M: Program> Heap<M> {
     /// A STACK object of `words` words with its head, empty.
@@ -33,7 +54,8 @@ impl<M: Program> Heap<M> {
 
     /// A thread that will return to `first`, a return address, and then end.
     pub fn new_thread(&mut self, id: u32, first: Addr) -> Addr {
-        let stack = self.new_stack(INITIAL_STACK_WORDS);
+        let stack = self.new_stack(self.stack_sizes.initial);
+        let size = self.stack_sizes.initial - STACK_HEAD_WORDS;
         let tso = self.allocate(size_of::<Tso>() as u32 / WORD_SIZE);
         let cap = self.m.capability();
         let others = core::mem::replace(&mut self.g0().threads, tso);
@@ -57,7 +79,7 @@ impl<M: Program> Heap<M> {
         m.store_addr(field!(tso, Tso.trec), no_trec);
         m.store_addr(field!(tso, Tso.blocked_exceptions), end);
         m.store_addr(field!(tso, Tso.bq), end);
-        m.store32(field!(tso, Tso.tot_stack_size), INITIAL_STACK_WORDS - STACK_HEAD_WORDS);
+        m.store32(field!(tso, Tso.tot_stack_size), size);
         let sp = m.load_addr(field!(stack, Stack.sp)).sub(2 * WORD_SIZE);
         m.store_addr(field!(stack, Stack.sp), sp);
         m.store_addr(sp, first);
@@ -86,17 +108,18 @@ impl<M: Program> Heap<M> {
         }
         // A chunk that is not even half full was too small for one frame: then twice its size.
         let chunk = if old_top.words_since(old_sp) < old_size / 2 {
-            (2 * (old_size + STACK_HEAD_WORDS)).max(STACK_CHUNK_WORDS)
+            (2 * (old_size + STACK_HEAD_WORDS)).max(self.stack_sizes.chunk)
         } else {
-            STACK_CHUNK_WORDS
+            self.stack_sizes.chunk
         };
+        let buffer = self.stack_sizes.buffer;
         let new = self.new_stack(chunk);
         let size = chunk - STACK_HEAD_WORDS;
         let m = &mut self.m;
         m.store32(field!(tso, Tso.tot_stack_size), total + size);
         // Whole frames, at least one (it asked for the space), until the buffer is full or the stack ends.
         let mut end = old_sp;
-        while end < old_top && end.words_since(old_sp) < STACK_CHUNK_BUFFER_WORDS {
+        while end < old_top && end.words_since(old_sp) < buffer {
             let next = end.words(stack_frame_size(m, end));
             if next.words_since(old_sp) > size - UNDERFLOW_WORDS {
                 break;

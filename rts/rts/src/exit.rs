@@ -1,11 +1,12 @@
 //! Ending the program.
 
 use crate::machine::{addr_of, heap, symbols};
-use crate::message::{emit, emit_count, emit_line};
+use crate::message::{emit, emit_count, emit_line, emit_number};
 use crate::report::ReportHook;
 use crate::thread::create_io_thread;
 use crate::wasi::proc_exit;
 use crate::weak::{Hook, weak};
+use ahc_abi::block::BLOCK_SIZE;
 use ahc_abi::sched::{EXIT_HEAP_OVERFLOW, EXIT_STACK_OVERFLOW};
 use ahc_heap::Addr;
 
@@ -91,20 +92,26 @@ pub fn heap_exhausted(words: u32) -> ! {
 }
 
 fn emit_number_line(bytes: u32) {
-    crate::message::emit_number(bytes);
+    emit_number(bytes);
     emit(b" bytes are in use.\n");
 }
 
+/// As `reportStackOverflow`, in programs without exceptions, which are small: no advice.
 #[inline(never)]
 #[cold]
 pub fn stack_exhausted(tso: Addr) -> ! {
-    reportStackOverflow(tso);
+    stack_size(tso);
     stg_exit(EXIT_STACK_OVERFLOW)
 }
 
 /// The message for a stack overflow that nobody handled.
 #[unsafe(no_mangle)]
 pub extern "C" fn reportStackOverflow(tso: Addr) {
+    stack_size(tso);
+    crate::flags::advise(b"Ksize -RTS");
+}
+
+fn stack_size(tso: Addr) {
     use crate::machine::at;
     use ahc_abi::thread::Tso;
     use ahc_heap::Memory as _;
@@ -112,8 +119,19 @@ pub extern "C" fn reportStackOverflow(tso: Addr) {
     emit_count(b"Stack space overflow: current size ", words * 4, b" bytes.\n");
 }
 
-/// The message for a `HeapOverflow` that nobody handled, as GHC's without a heap limit (it ends in an empty line).
+/// The message for a `HeapOverflow` that nobody handled, as GHC's (without a heap limit it ends in an empty line).
 #[unsafe(no_mangle)]
 pub extern "C" fn reportHeapOverflow() {
-    emit_line(b"Out of memory\n");
+    let blocks = crate::flags::flags().gc.max_heap_size;
+    if blocks == 0 {
+        emit_line(b"Out of memory\n");
+        return;
+    }
+    let bytes = u64::from(blocks) * u64::from(BLOCK_SIZE);
+    emit_line(b"Heap exhausted;");
+    // A limit of 4 GiB, the whole memory, is one byte more than a word can tell.
+    emit_count(b"Current maximum heap size is ", bytes.min(u32::MAX.into()) as u32, b" bytes (");
+    emit_number((bytes >> 20) as u32);
+    emit(b" MB).\n");
+    crate::flags::advise(b"M<size>");
 }

@@ -107,6 +107,14 @@ pub fn emit_line(text: &[u8]) {
     emit(b"\n");
 }
 
+/// One line of advice.
+pub fn emit_advice(before: &[u8], option: &[u8]) {
+    emit_prefix();
+    emit(before);
+    emit(option);
+    emit(b"' to increase it.\n");
+}
+
 /// A message with a number in it.
 pub fn emit_count(before: &[u8], n: u32, after: &[u8]) {
     emit_prefix();

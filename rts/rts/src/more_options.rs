@@ -3,7 +3,7 @@
 use crate::args::{c_bytes, given};
 use crate::exit::stg_exit;
 use crate::flags::flags;
-use crate::machine::Global;
+use crate::machine::{Global, heap};
 use crate::number::{nanoseconds, number, only, size};
 use crate::options::{EachOption, MoreHook, no_value, requires, statistics, unknown, unsupported};
 use crate::text::{Text, complain};
@@ -12,6 +12,8 @@ use crate::weak::Hook;
 use ahc_abi::WORD_SIZE;
 use ahc_abi::block::BLOCK_SIZE;
 use ahc_abi::sched::EXIT_FAILURE;
+use ahc_abi::thread::RESERVED_STACK_WORDS;
+use ahc_heap::MAX_GENERATIONS;
 
 #[unsafe(no_mangle)]
 pub static ahc_more_options_hook: Hook<MoreHook> = Hook(MoreHook { set, settle });
@@ -73,7 +75,12 @@ fn set(option: &'static [u8]) -> bool {
                 bad(option);
             }
         }
-        b'G' => gc.generations = size(option, 2, 1, INT_MAX),
+        b'G' => {
+            gc.generations = size(option, 2, 1, INT_MAX);
+            if gc.generations as usize > MAX_GENERATIONS {
+                unsupported(option, b"there are eight generations at most");
+            }
+        }
         b'H' if value.is_empty() => gc.heap_size_suggestion_auto = 1,
         b'H' => gc.heap_size_suggestion = size(option, 2, BLOCK_SIZE, WORD_MAX) / BLOCK_SIZE,
         b'O' => gc.min_old_gen_size = size(option, 2, BLOCK_SIZE, WORD_MAX) / BLOCK_SIZE,
@@ -201,6 +208,13 @@ fn settle(options: &EachOption<'_>) {
         complain(&[b"stack chunk buffer size (-kb) must be less than 50%\nof the stack chunk size (-kc)"]);
         usage();
     }
+    // A chunk holds the frames that compiled code may push without asking, and some.
+    let least = 8 * RESERVED_STACK_WORDS;
+    let sizes = &mut heap().stack_sizes;
+    sizes.initial = gc.initial_stk_size.max(least);
+    sizes.chunk = gc.stk_chunk_size.max(least);
+    sizes.buffer = gc.stk_chunk_buffer_size;
+    sizes.limit = if gc.max_stk_size == 0 { u32::MAX } else { gc.max_stk_size };
     if gc.max_heap_size != 0 {
         gc.max_heap_size = gc.max_heap_size.max(gc.heap_size_suggestion);
         if gc.min_alloc_area_size > gc.max_heap_size {

@@ -6,7 +6,7 @@
 
 use crate::args::{c_bytes, given, replace};
 use crate::exit::stg_exit;
-use crate::flags::flags;
+use crate::flags::{config, flags};
 use crate::number::{nanoseconds, only};
 use crate::table::alloc_bytes;
 use crate::text::complain;
@@ -19,8 +19,6 @@ use ahc_abi::rtsopts::{ALL, IGNORE, IGNORE_ALL, NONE, SOME};
 use ahc_abi::sched::{EXIT_FAILURE, EXIT_SUCCESS};
 
 weak! {
-    /// What the linker was told: a byte of `ahc_abi::rtsopts`, then the text of `-with-rtsopts`, a C string. Absent: the defaults.
-    CONFIG = __ahc_weak_ahc_rts_config,
     /// Options that need `-rtsopts`.
     MORE = __ahc_weak_ahc_more_options_hook,
 }
@@ -40,13 +38,6 @@ pub struct MoreHook {
 
 #[unsafe(no_mangle)]
 pub static ahc_options_hook: Hook<fn()> = Hook(run);
-
-/// Which options are allowed, and those of the link.
-pub fn config() -> (u8, &'static [u8]) {
-    let config = CONFIG.get().0 as *const u8;
-    // SAFETY: the linker's data, as `CONFIG` says.
-    if config.is_null() { (SOME, b"") } else { unsafe { (*config, c_bytes(config.add(1))) } }
-}
 
 fn run() {
     need!(crate::args::ahc_name_hook);

@@ -6,7 +6,6 @@
 use crate::machine::{Global, addr_of, at, base_reg, heap, symbols};
 use crate::throw_to::awakenBlockedExceptionQueue;
 use crate::weak::weak;
-use ahc_abi::limits::MAX_STACK_WORDS;
 use ahc_abi::reg::{self, Capability};
 use ahc_abi::sched::{HEAP_OVERFLOW, STACK_OVERFLOW, THREAD_FINISHED};
 use ahc_abi::thread::{THREAD_COMPLETE, THREAD_KILLED, Tso};
@@ -204,7 +203,7 @@ fn run_once(tso: Addr) -> (Addr, u32) {
                 }
             }
             STACK_OVERFLOW => {
-                if !h.grow_stack(tso, MAX_STACK_WORDS) && !raise(tso, Cause::StackOverflow) {
+                if !h.grow_stack(tso, h.stack_sizes.limit) && !raise(tso, Cause::StackOverflow) {
                     crate::exit::stack_exhausted(tso);
                 }
             }

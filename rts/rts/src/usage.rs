@@ -86,6 +86,6 @@ pub fn info() {
         pair(name.as_bytes(), value.as_bytes());
     }
     pair(b"Tables next to code", b"YES");
-    pair(b"Flag -with-rtsopts", crate::options::config().1);
+    pair(b"Flag -with-rtsopts", crate::flags::config().1);
     out.put(b" ]\n");
 }
