@@ -23,7 +23,8 @@ pub const BLOCKS_PER_MBLOCK: u32 = (MBLOCK_SIZE - FIRST_BLOCK_OFF) / BLOCK_SIZE;
 /// Objects of at least this many bytes get a block group of their own.
 pub const LARGE_OBJECT_THRESHOLD: u32 = BLOCK_SIZE * 8 / 10;
 
-/// Block flags.
+/// Block flags. To-space of the last collection and everything of older generations is evacuated; so is the block that pinned objects go into.
+pub const BF_EVACUATED: u16 = 1;
 pub const BF_LARGE: u16 = 2;
 pub const BF_PINNED: u16 = 4;
 pub const BF_COMPACT: u16 = 512;

@@ -24,6 +24,14 @@ impl<M: Program> Heap<M> {
         }
     }
 
+    /// A CAF was entered: from now on it points into the heap, and static objects count as the oldest ones.
+    pub fn record_caf(&mut self, caf: Addr) {
+        let oldest = self.policy.n_generations() - 1;
+        if oldest > 0 {
+            self.record_mutable(caf, oldest);
+        }
+    }
+
     /// Appends an object to the list of mutated objects of a generation other than 0.
     pub fn record_mutable(&mut self, p: Addr, generation: u16) {
         let lists = self.m.load_addr(field!(self.m.capability(), Capability.mut_lists));
@@ -74,6 +82,11 @@ impl<M: Program> Heap<M> {
 
     pub fn dirty_tvar(&mut self, tvar: Addr, _old: Addr) {
         self.make_dirty(tvar, self.m.tvar_clean_info(), self.m.tvar_dirty_info());
+    }
+
+    /// A pointer is stored into a blocking queue.
+    pub fn dirty_blocking_queue(&mut self, bq: Addr) {
+        self.make_dirty(bq, self.m.blocking_queue_clean_info(), self.m.blocking_queue_dirty_info());
     }
 
     fn make_dirty(&mut self, p: Addr, clean: Addr, dirty: Addr) {

@@ -18,9 +18,13 @@ pub struct Generation {
     /// Blocks of small objects, and how many.
     pub blocks: Addr,
     pub n_blocks: u32,
+    /// Words in them.
+    pub n_words: u32,
     /// Large objects and blocks of pinned objects, and how many blocks they have together.
     pub large_objects: Addr,
     pub n_large_blocks: u32,
+    /// Words of those that survived a collection.
+    pub n_large_words: u32,
     /// First blocks of compact regions, linked through `Bdescr::link` and back through `u`, and how many blocks all of theirs are.
     pub compact_objects: Addr,
     pub n_compact_blocks: u32,
@@ -34,8 +38,10 @@ impl Generation {
     pub(crate) const EMPTY: Generation = Generation {
         blocks: Addr::NULL,
         n_blocks: 0,
+        n_words: 0,
         large_objects: Addr::NULL,
         n_large_blocks: 0,
+        n_large_words: 0,
         compact_objects: Addr::NULL,
         n_compact_blocks: 0,
         threads: Addr::NULL,

@@ -1,6 +1,7 @@
 //! What the heap asks of its surroundings: a memory that grows by pages, and of the program, link-time addresses and optional parts.
 
 use crate::free::FreeLists;
+use crate::gc::Collector;
 use crate::nursery::Heap;
 
 /// An address in the target's memory; 0 is the null pointer.
@@ -126,6 +127,43 @@ pub trait Program: Memory + Sized {
     fn mvar_dirty_info(&self) -> Addr;
     fn tvar_clean_info(&self) -> Addr;
     fn tvar_dirty_info(&self) -> Addr;
+    fn blocking_queue_clean_info(&self) -> Addr;
+    fn mut_arr_clean_info(&self) -> Addr;
+    fn mut_arr_dirty_info(&self) -> Addr;
+    fn frozen_clean_info(&self) -> Addr;
+    fn frozen_dirty_info(&self) -> Addr;
+    fn small_arr_clean_info(&self) -> Addr;
+    fn small_arr_dirty_info(&self) -> Addr;
+    fn small_frozen_clean_info(&self) -> Addr;
+    fn small_frozen_dirty_info(&self) -> Addr;
+    fn dead_weak_info(&self) -> Addr;
+    fn no_finalizer(&self) -> Addr;
+    fn whitehole_info(&self) -> Addr;
+    /// Info pointer of a selector thunk for the first field.
+    fn selector_0_info(&self) -> Addr;
+    /// `stg_arg_bitmaps`: a small bitmap for each argument pattern.
+    fn arg_bitmaps(&self) -> Addr;
+    /// Calls `Collector::evacuate` with every place outside of the heap that holds a pointer into it, except those in the capability.
+    fn roots(c: &mut Collector<'_, Self>);
+
+    /// Everything alive has been found: tables of objects that they do not keep alive ask `Collector::is_alive`.
+    #[inline(always)]
+    fn after_marking(_c: &mut Collector<'_, Self>) {}
+
+    /// Compact regions: `p` is an object in one, of a collected generation, that has not been evacuated.
+    #[inline(always)]
+    fn evacuate_compact(_c: &mut Collector<'_, Self>, _p: Addr) {}
+
+    #[inline(always)]
+    fn compact_is_alive(_c: &Collector<'_, Self>, _p: Addr) -> bool {
+        false
+    }
+
+    /// Scans the region whose first object is at `p`; gives the object's end.
+    #[inline(always)]
+    fn scavenge_compact(_c: &mut Collector<'_, Self>, p: Addr) -> Addr {
+        p
+    }
     fn prompt_frame_info(&self) -> Addr;
     fn continuation_info(&self) -> Addr;
     fn trec_header_info(&self) -> Addr;

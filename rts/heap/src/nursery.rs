@@ -2,17 +2,18 @@
 //!
 //! The nursery is a chain of single blocks; compiled code moves `rCurrentNursery` along it and comes back when the chain ends
 //! (GHC's `CHECK_GC` asks whether the current block has a successor). Without a collector the chain is then made longer.
-//! INV-NURSERY: blocks before the current one are full, blocks after it are empty; `rCurrentAlloc` is in no chain that code walks.
+//! INV-NURSERY: blocks before the current one are full (`rCurrentAlloc`, which the runtime fills, is among them), blocks after it are empty.
 
 use crate::block::BlockAllocator;
+use crate::gc::{Policy, link};
 use crate::generation::{Generation, MAX_GENERATIONS};
 use crate::memory::{Addr, Program, field};
 use crate::stack::StackSizes;
 use crate::stats::GcStats;
 use ahc_abi::WORD_SIZE;
 use ahc_abi::block::{
-    BDESCR_SIZE, BF_LARGE, BF_PINNED, BLOCK_SIZE, BLOCK_SIZE_W, BLOCKS_PER_MBLOCK, Bdescr, LARGE_OBJECT_THRESHOLD,
-    bdescr_of,
+    BDESCR_SIZE, BF_EVACUATED, BF_LARGE, BF_PINNED, BLOCK_SIZE, BLOCK_SIZE_W, BLOCKS_PER_MBLOCK, Bdescr,
+    LARGE_OBJECT_THRESHOLD, bdescr_of,
 };
 use ahc_abi::reg::{self, Capability};
 
@@ -23,6 +24,11 @@ pub struct Heap<M> {
     pub generations: [Generation; MAX_GENERATIONS],
     pub stats: GcStats,
     pub stack_sizes: StackSizes,
+    /// First block of the nursery.
+    pub(crate) nursery: Addr,
+    pub policy: Policy,
+    /// Major collections so far: static objects are marked differently from one to the next.
+    pub(crate) n_major: u32,
 }
 
 impl<M: Program> Heap<M> {
@@ -34,6 +40,9 @@ impl<M: Program> Heap<M> {
             generations: [Generation::EMPTY; MAX_GENERATIONS],
             stats: GcStats::EMPTY,
             stack_sizes: StackSizes::DEFAULT,
+            nursery: Addr::NULL,
+            policy: Policy::EMPTY,
+            n_major: 0,
         }
     }
 
@@ -58,6 +67,7 @@ impl<M: Program> Heap<M> {
     /// The first nursery.
     pub fn init(&mut self) {
         let first = self.new_nursery_blocks();
+        self.nursery = first;
         self.set_reg(reg::CURRENT_NURSERY, first);
     }
 
@@ -92,23 +102,27 @@ impl<M: Program> Heap<M> {
         }
     }
 
-    /// A heap check failed (`rHpAlloc` bytes, 0 if unknown): makes the current block have a successor, or if the request is larger
-    /// than a block, the current block one that holds it.
+    /// A heap check failed (`rHpAlloc` bytes, 0 if unknown), and there is no collector: makes the current block have a successor, or if the
+    /// request is larger than a block, the current block one that holds it.
     pub fn more_nursery(&mut self) {
-        let mut current = self.reg(reg::CURRENT_NURSERY);
-        let link = field!(current, Bdescr.link);
+        self.fit_request();
+        let link = field!(self.reg(reg::CURRENT_NURSERY), Bdescr.link);
+        if self.m.load_addr(link).is_null() {
+            let first = self.new_nursery_blocks();
+            self.m.store_addr(link, first);
+        }
+    }
+
+    /// If the heap check that failed asked for more than a block, makes a group that holds it the current block.
+    pub fn fit_request(&mut self) {
         let request = self.reg(reg::HP_ALLOC).0;
         if request > BLOCK_SIZE {
             let bd = self.alloc_group(request.div_ceil(BLOCK_SIZE));
+            let link = field!(self.reg(reg::CURRENT_NURSERY), Bdescr.link);
             let next = self.m.load_addr(link);
             self.m.store_addr(field!(bd, Bdescr.link), next);
             self.m.store_addr(link, bd);
             self.set_reg(reg::CURRENT_NURSERY, bd);
-            current = bd;
-        }
-        if self.m.load_addr(field!(current, Bdescr.link)).is_null() {
-            let first = self.new_nursery_blocks();
-            self.m.store_addr(field!(current, Bdescr.link), first);
         }
     }
 
@@ -133,6 +147,9 @@ impl<M: Program> Heap<M> {
             if bd.is_null() {
                 return bd;
             }
+            // In front of the chain, where compiled code does not get.
+            let first = core::mem::replace(&mut self.nursery, bd);
+            self.m.store_addr(field!(bd, Bdescr.link), first);
             self.set_reg(reg::CURRENT_ALLOC, bd);
         }
         let p = self.m.load_addr(field!(bd, Bdescr.free));
@@ -169,10 +186,7 @@ impl<M: Program> Heap<M> {
         let start = self.m.load_addr(field!(bd, Bdescr.start));
         self.m.store_addr(field!(bd, Bdescr.free), start.add(bytes));
         self.m.store16(field!(bd, Bdescr.flags), BF_LARGE);
-        let g0 = self.g0();
-        let others = core::mem::replace(&mut g0.large_objects, bd);
-        g0.n_large_blocks += bytes.div_ceil(BLOCK_SIZE);
-        self.m.store_addr(field!(bd, Bdescr.link), others);
+        self.link_large(bd, bytes.div_ceil(BLOCK_SIZE));
         self.note_new_large(words);
         start
     }
@@ -182,6 +196,12 @@ impl<M: Program> Heap<M> {
         let new_words = self.m.g0().add(ahc_abi::derived::OFFSET_generation_n_new_large_words);
         let all = self.m.load32(new_words).wrapping_add(words);
         self.m.store32(new_words, all);
+    }
+
+    fn link_large(&mut self, bd: Addr, blocks: u32) {
+        let [g0, ..] = &mut self.generations;
+        g0.n_large_blocks += blocks;
+        link(&mut self.m, &mut g0.large_objects, bd);
     }
 
     /// `words` of memory that a collector will not move, such that the byte at `align_off` has the alignment (a power of two), or null.
@@ -198,11 +218,17 @@ impl<M: Program> Heap<M> {
         }
         let mut bd = self.m.load_addr(pinned);
         if bd.is_null() || !self.fits(bd, worst * WORD_SIZE) {
-            bd = self.blocks.alloc_group(&mut self.m, 1);
+            let full = bd;
+            bd = self.take_nursery_block();
             if bd.is_null() {
                 return bd;
             }
-            self.m.store16(field!(bd, Bdescr.flags), BF_PINNED | BF_LARGE);
+            if !full.is_null() {
+                self.m.store16(field!(full, Bdescr.flags), BF_PINNED | BF_LARGE);
+                self.link_large(full, 1);
+            }
+            // As long as more objects go into it, it stays whatever is alive.
+            self.m.store16(field!(bd, Bdescr.flags), BF_PINNED | BF_LARGE | BF_EVACUATED);
             self.m.store_addr(pinned, bd);
         }
         let free = self.m.load_addr(field!(bd, Bdescr.free));

@@ -24,6 +24,7 @@ impl<M: Program> Heap<M> {
             let last = self.m.load_addr(tail);
             self.dirty_tso(last);
             self.m.store_addr(field!(last, Tso.link), tso);
+            self.dirty_tso(last);
         }
         self.m.store_addr(tail, tso);
         // The thread that runs is to ask for its time at the end of its block, unless it is to stop there anyway.

@@ -94,6 +94,14 @@ impl<M: Program> Heap<M> {
         let sp = self.m.load_addr(field!(stack, Stack.sp)).sub(WORD_SIZE);
         self.m.store_addr(field!(stack, Stack.sp), sp);
         self.m.store_addr(sp, word);
+        self.dirty_stack(stack);
+    }
+
+    /// The thread is about to run: compiled code changes its stack without further notice.
+    pub fn dirty_running(&mut self, tso: Addr) {
+        let stack = self.m.load_addr(field!(tso, Tso.stackobj));
+        self.dirty_tso(tso);
+        self.dirty_stack(stack);
     }
 
     /// Gives the thread a new chunk. False if its chunks together have `limit` words already.
@@ -142,6 +150,7 @@ impl<M: Program> Heap<M> {
         m.store_addr(field!(new, Stack.sp), sp);
         m.store_addr(field!(old, Stack.sp), end);
         m.store_addr(field!(tso, Tso.stackobj), new);
+        self.dirty_tso(tso);
         true
     }
 
@@ -160,8 +169,9 @@ impl<M: Program> Heap<M> {
         let old_sp = self.m.load_addr(field!(old, Stack.sp)).sub(results * WORD_SIZE);
         self.m.copy(old_sp, frame, results * WORD_SIZE);
         self.m.store_addr(field!(old, Stack.sp), old_sp);
-        self.m.store8(field!(old, Stack.dirty), STACK_DIRTY);
+        self.dirty_stack(old);
         self.m.store_addr(field!(tso, Tso.stackobj), old);
+        self.dirty_tso(tso);
         let total = self.m.load32(field!(tso, Tso.tot_stack_size));
         self.m.store32(field!(tso, Tso.tot_stack_size), total - new_size);
         results

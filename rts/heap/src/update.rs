@@ -15,11 +15,12 @@ use ahc_abi::thread::{Stack, TSO_BLOCKEX, TSO_INTERRUPTIBLE, Tso};
 const THUNK_1_WORDS: u32 = size_of::<Thunk>() as u32 / WORD_SIZE + 1;
 
 impl<M: Program> Heap<M> {
-    /// `thunk` now means `value`. A collector with generations records the thunk here if it is old.
+    /// `thunk` now means `value`.
     fn indirect(&mut self, thunk: Addr, value: Addr) {
         let info = self.m.blackhole_info();
         self.m.store_addr(field!(thunk, Ind.indirectee), value);
         self.m.store_addr(thunk, info);
+        self.record_closure_mutated(thunk);
     }
 
     /// Updates a thunk that may be a black hole with threads waiting for it.
@@ -38,6 +39,7 @@ impl<M: Program> Heap<M> {
         let ind = self.m.ind_info();
         // The word that points to the queue under consideration: queues that were served leave the list.
         let mut at = field!(tso, Tso.bq);
+        let mut prev = Addr::NULL;
         loop {
             let bq = self.m.load_addr(at);
             if bq == end {
@@ -48,6 +50,7 @@ impl<M: Program> Heap<M> {
             // After a collection `bh` may be the value itself.
             if self.m.load_addr(bh) == self.m.blackhole_info() && self.m.load_addr(field!(bh, Ind.indirectee)) == bq {
                 at = next;
+                prev = bq;
                 continue;
             }
             let mut msg = self.m.load_addr(field!(bq, BlockingQueue.queue));
@@ -62,6 +65,11 @@ impl<M: Program> Heap<M> {
             let after = self.m.load_addr(next);
             self.m.store_addr(bq, ind);
             self.m.store_addr(at, after);
+            if prev.is_null() {
+                self.dirty_tso(tso);
+            } else {
+                self.dirty_blocking_queue(prev);
+            }
         }
     }
 
@@ -99,12 +107,15 @@ impl<M: Program> Heap<M> {
                 self.m.store_addr(field!(msg, MessageBlackHole.link), end);
                 self.m.store_addr(field!(p, Tso.bq), bq);
                 self.m.store_addr(field!(bh, Ind.indirectee), bq);
+                self.dirty_tso(p);
+                self.record_closure_mutated(bh);
                 true
             }
             BLOCKING_QUEUE => {
                 let queue = self.m.load_addr(field!(p, BlockingQueue.queue));
                 self.m.store_addr(field!(msg, MessageBlackHole.link), queue);
                 self.m.store_addr(field!(p, BlockingQueue.queue), msg);
+                self.dirty_blocking_queue(p);
                 true
             }
             _ => false,

@@ -22,6 +22,7 @@ pub extern "C" fn newCAF(_base_reg: Addr, caf: Addr) -> Addr {
     m.store_addr(at!(caf, IndStatic.saved_info), info);
     m.store_addr(at!(caf, IndStatic.indirectee), bh);
     m.store_addr(caf, addr_of!(stg_IND_STATIC_info));
+    h.record_caf(caf);
     bh
 }
 

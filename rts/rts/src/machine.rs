@@ -5,7 +5,7 @@ use crate::storage::GENERATION;
 use crate::weak::{Hook, weak};
 use ahc_abi::reg::Capability;
 use ahc_abi::{block, reg};
-use ahc_heap::{Addr, FreeLists, Heap, Memory, Program};
+use ahc_heap::{Addr, Collector, FreeLists, Heap, Memory, Program};
 use core::cell::UnsafeCell;
 use core::mem::MaybeUninit;
 
@@ -126,6 +126,10 @@ symbols! {
     stg_COMPACT_NFDATA_CLEAN_info, __heap_base,
     stg_MUT_VAR_CLEAN_info, stg_MUT_VAR_DIRTY_info, stg_MVAR_CLEAN_info, stg_MVAR_DIRTY_info, stg_TVAR_CLEAN_info, stg_TVAR_DIRTY_info,
     stg_AP_STACK_info, stg_AP_STACK_NOUPD_info, stg_ap_pv_info, stg_ret_p_info, stg_dummy_ret_closure,
+    stg_BLOCKING_QUEUE_CLEAN_info, stg_MUT_ARR_PTRS_CLEAN_info, stg_MUT_ARR_PTRS_DIRTY_info, stg_MUT_ARR_PTRS_FROZEN_CLEAN_info,
+    stg_MUT_ARR_PTRS_FROZEN_DIRTY_info, stg_SMALL_MUT_ARR_PTRS_CLEAN_info, stg_SMALL_MUT_ARR_PTRS_DIRTY_info,
+    stg_SMALL_MUT_ARR_PTRS_FROZEN_CLEAN_info, stg_SMALL_MUT_ARR_PTRS_FROZEN_DIRTY_info, stg_DEAD_WEAK_info, stg_NO_FINALIZER_closure,
+    stg_WHITEHOLE_info, stg_sel_0_upd_info, stg_arg_bitmaps,
 }
 
 macro_rules! symbol_methods {
@@ -145,7 +149,14 @@ impl Program for Wasm {
         mut_var_clean_info = stg_MUT_VAR_CLEAN_info, mut_var_dirty_info = stg_MUT_VAR_DIRTY_info, mvar_clean_info = stg_MVAR_CLEAN_info,
         ap_stack_info = stg_AP_STACK_info, ap_stack_noupd_info = stg_AP_STACK_NOUPD_info, ap_pv_info = stg_ap_pv_info,
         ret_p_info = stg_ret_p_info, dummy_ret_closure = stg_dummy_ret_closure,
-        mvar_dirty_info = stg_MVAR_DIRTY_info, tvar_clean_info = stg_TVAR_CLEAN_info, tvar_dirty_info = stg_TVAR_DIRTY_info,
+        mvar_dirty_info = stg_MVAR_DIRTY_info, tvar_clean_info = stg_TVAR_CLEAN_info, tvar_dirty_info = stg_TVAR_DIRTY_info, blocking_queue_clean_info = stg_BLOCKING_QUEUE_CLEAN_info,
+        mut_arr_clean_info = stg_MUT_ARR_PTRS_CLEAN_info, mut_arr_dirty_info = stg_MUT_ARR_PTRS_DIRTY_info,
+        frozen_clean_info = stg_MUT_ARR_PTRS_FROZEN_CLEAN_info, frozen_dirty_info = stg_MUT_ARR_PTRS_FROZEN_DIRTY_info,
+        small_arr_clean_info = stg_SMALL_MUT_ARR_PTRS_CLEAN_info, small_arr_dirty_info = stg_SMALL_MUT_ARR_PTRS_DIRTY_info,
+        small_frozen_clean_info = stg_SMALL_MUT_ARR_PTRS_FROZEN_CLEAN_info,
+        small_frozen_dirty_info = stg_SMALL_MUT_ARR_PTRS_FROZEN_DIRTY_info, dead_weak_info = stg_DEAD_WEAK_info,
+        no_finalizer = stg_NO_FINALIZER_closure, whitehole_info = stg_WHITEHOLE_info, selector_0_info = stg_sel_0_upd_info,
+        arg_bitmaps = stg_arg_bitmaps,
         prompt_frame_info = stg_prompt_frame_info, continuation_info = stg_CONTINUATION_info, trec_header_info = stg_TREC_HEADER_info,
         trec_chunk_info = stg_TREC_CHUNK_info, tvar_watch_queue_info = stg_TVAR_WATCH_QUEUE_info,
         end_stm_chunk_list = stg_END_STM_CHUNK_LIST_closure, end_stm_watch_queue = stg_END_STM_WATCH_QUEUE_closure,
@@ -154,6 +165,14 @@ impl Program for Wasm {
     #[inline(always)]
     fn compact_hash_dropped(&mut self, hash: Addr) {
         crate::compact::dropped(hash);
+    }
+
+    fn roots(c: &mut Collector<'_, Wasm>) {
+        crate::collector::roots(c);
+    }
+
+    fn after_marking(c: &mut Collector<'_, Wasm>) {
+        crate::collector::after_marking(c);
     }
 
     fn out_of_memory(&mut self, words: u32) -> ! {

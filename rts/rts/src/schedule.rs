@@ -24,8 +24,7 @@ weak! {
     /// Exceptions the runtime raises: nobody can run, stack overflow.
     RAISE = __ahc_weak_ahc_raise_hook,
     /// Sleeping threads and threads that wait for input or output.
-    #[allow(dead_code, reason = "the collector asks")]
-    WAIT = __ahc_weak_ahc_wait_hook,
+        WAIT = __ahc_weak_ahc_wait_hook,
     /// Transactions.
     STM = __ahc_weak_ahc_stm_hook,
     /// Allocation limits: there if anything sets one.
@@ -66,7 +65,6 @@ pub struct WaitHook {
     /// Takes a thread out of the queue it is in.
     pub leave: fn(Addr),
     /// Shows the collector the roots among the queues' ends.
-    #[allow(dead_code, reason = "the collector asks")]
     pub roots: fn(&mut dyn FnMut(*mut Addr)),
 }
 
@@ -127,7 +125,6 @@ impl Call {
 }
 
 /// The roots outside of the heap that the scheduler knows, for the collector.
-#[allow(dead_code, reason = "the collector asks")]
 pub fn each_root(f: &mut dyn FnMut(*mut Addr)) {
     let mut call = *CALLS.get();
     while !call.is_null() {
@@ -196,7 +193,9 @@ fn run_once(tso: Addr) -> (Addr, u32) {
         let h = heap();
         match h.reg(reg::RET).0 {
             HEAP_OVERFLOW => {
-                h.more_nursery();
+                crate::collect::heap_overflow();
+                let h = heap();
+                tso = h.reg(reg::CURRENT_TSO);
                 // Primitives in a tight loop get here without having looked at the flag.
                 if h.m.load32(at!(cap, Capability.context_switch)) == 1 {
                     return (tso, ahc_abi::sched::THREAD_YIELDING);

@@ -1,7 +1,7 @@
 //! Where a program starts: `_start`, a WASI command's entry.
 
 use crate::exit::{hs_exit_actions, stg_exit};
-use crate::machine::{addr_of, heap, symbols};
+use crate::machine::{addr_of, symbols};
 use crate::message::emit_line;
 use crate::schedule::schedule;
 use crate::thread::create_thread;
@@ -35,7 +35,7 @@ pub fn begin() -> Addr {
         // SAFETY: the hook's type.
         unsafe { (*(options.0 as *const fn()))() };
     }
-    heap().init();
+    crate::collect::init();
     // The frame runs the root closure (patched into GHC's StgStartup.cmm).
     create_thread(addr_of!(ahc_start_info))
 }

@@ -3,7 +3,7 @@
 use crate::native::Native;
 use crate::tables::{self, Bitmaps, STATIC_SLOT, STATICS, Table, info_of};
 use ahc_abi::closure::types as t;
-use ahc_heap::{Addr, Heap, Memory, Program};
+use ahc_heap::{Addr, Collector, Heap, Memory, Program};
 
 const CAPABILITY: u32 = 1024;
 const G0: u32 = 2560;
@@ -46,7 +46,7 @@ rts_tables! {
     SMALL_MUT_ARR_PTRS_FROZEN_DIRTY = SMALL_MUT_ARR_PTRS_FROZEN_DIRTY(0, 0),
     WEAK = WEAK(1, 4), DEAD_WEAK = CONSTR(0, 5), C_FINALIZER_LIST = CONSTR(1, 4), STABLE_NAME = PRIM(0, 1),
     PAP = PAP(0, 0), AP = AP(0, 0), AP_STACK = AP_STACK(0, 0), AP_STACK_NOUPD = AP_STACK(0, 0), ATOMICALLY_THUNK = THUNK_1_0(1, 0),
-    MSG_BLACKHOLE = PRIM(3, 0), MSG_THROWTO = PRIM(4, 0),
+    SEL_0_UPD = THUNK_SELECTOR(0, 0), MSG_BLACKHOLE = PRIM(3, 0), MSG_THROWTO = PRIM(4, 0),
     CONTINUATION = CONTINUATION(0, 0), COMPACT_NFDATA_CLEAN = COMPACT_NFDATA(0, 9), RAISE = THUNK_1_0(1, 0), SRT_1 = CONSTR_1_0(1, 0), SRT_2 = CONSTR_2_0(2, 0),
     SRT_3 = CONSTR(3, 0), SRT_5 = CONSTR(5, 0);
     STOP_THREAD = STOP_FRAME[], UNDERFLOW = UNDERFLOW_FRAME[1], UPD_FRAME = UPDATE_FRAME[1], MARKED_UPD_FRAME = UPDATE_FRAME[1],
@@ -134,8 +134,17 @@ impl Program for Native {
         prompt_frame_info = PROMPT, continuation_info = CONTINUATION, trec_header_info = TREC_HEADER, trec_chunk_info = TREC_CHUNK,
         tvar_watch_queue_info = TVAR_WATCH_QUEUE, end_stm_chunk_list = END_STM_CHUNK_LIST,
         end_stm_watch_queue = END_STM_WATCH_QUEUE, mvar_dirty_info = MVAR_DIRTY, tvar_clean_info = TVAR_CLEAN, tvar_dirty_info = TVAR_DIRTY,
-        heap_base = HEAP_BASE, compact_clean_info = COMPACT_NFDATA_CLEAN,
+        heap_base = HEAP_BASE, blocking_queue_clean_info = BLOCKING_QUEUE_CLEAN, mut_arr_clean_info = MUT_ARR_PTRS_CLEAN,
+        mut_arr_dirty_info = MUT_ARR_PTRS_DIRTY, frozen_clean_info = MUT_ARR_PTRS_FROZEN_CLEAN,
+        frozen_dirty_info = MUT_ARR_PTRS_FROZEN_DIRTY, small_arr_clean_info = SMALL_MUT_ARR_PTRS_CLEAN,
+        small_arr_dirty_info = SMALL_MUT_ARR_PTRS_DIRTY, small_frozen_clean_info = SMALL_MUT_ARR_PTRS_FROZEN_CLEAN,
+        small_frozen_dirty_info = SMALL_MUT_ARR_PTRS_FROZEN_DIRTY, dead_weak_info = DEAD_WEAK, no_finalizer = NO_FINALIZER,
+        whitehole_info = WHITEHOLE, selector_0_info = SEL_0_UPD, compact_clean_info = COMPACT_NFDATA_CLEAN,
     }
+    fn arg_bitmaps(&self) -> Addr {
+        Addr(tables::ARG_BITMAPS)
+    }
+    fn roots(_c: &mut Collector<'_, Native>) {}
     fn out_of_memory(&mut self, words: u32) -> ! {
         panic!("no memory for {words} words")
     }

@@ -1,0 +1,86 @@
+//! Threads: scanning their state, and finding those that nothing can wake any more.
+
+use super::Collector;
+use super::evac::words_of;
+use crate::memory::{Addr, Program, field};
+use ahc_abi::thread::{
+    BLOCKED_ON_BLACK_HOLE, BLOCKED_ON_MSG_THROW_TO, BLOCKED_ON_MVAR, BLOCKED_ON_MVAR_READ, NOT_BLOCKED,
+    THREAD_COMPLETE, THREAD_KILLED, Tso,
+};
+
+impl<M: Program> Collector<'_, M> {
+    /// Scans a thread; the caller has switched `eager` off. Gives its end.
+    pub(super) fn scavenge_tso(&mut self, tso: Addr) -> Addr {
+        for at in [
+            field!(tso, Tso.blocked_exceptions),
+            field!(tso, Tso.bq),
+            field!(tso, Tso.trec),
+            field!(tso, Tso.stackobj),
+            field!(tso, Tso.link),
+            field!(tso, Tso.label),
+        ] {
+            self.evacuate(at);
+        }
+        // Otherwise it is a number.
+        match self.h.m.load16(field!(tso, Tso.why_blocked)) {
+            NOT_BLOCKED | BLOCKED_ON_MVAR | BLOCKED_ON_MVAR_READ | BLOCKED_ON_BLACK_HOLE | BLOCKED_ON_MSG_THROW_TO => {
+                self.evacuate(field!(tso, Tso.block_info));
+            }
+            _ => {}
+        }
+        let dirty = u32::from(self.failed);
+        self.h.m.store32(field!(tso, Tso.dirty), dirty);
+        tso.words(words_of::<Tso>())
+    }
+
+    /// Threads of collected generations that are alive go to the lists of their new generations.
+    pub(super) fn keep_live_threads(&mut self, generation: u16) {
+        let from = usize::from(generation);
+        let Some(mut left) = self.from.get(from).map(|f| f.threads) else { return };
+        let mut dead = Addr::NULL;
+        while !left.is_null() {
+            match self.is_alive(left) {
+                Some(tso) => {
+                    left = self.get(field!(tso, Tso.global_link));
+                    self.keep_thread(tso);
+                }
+                None => {
+                    let tso = left;
+                    left = self.get(field!(tso, Tso.global_link));
+                    self.put(field!(tso, Tso.global_link), dead);
+                    dead = tso;
+                }
+            }
+        }
+        if let Some(f) = self.from.get_mut(from) {
+            f.threads = dead;
+        }
+    }
+
+    fn keep_thread(&mut self, tso: Addr) {
+        let generation = crate::generation::generation_of(&self.h.m, tso);
+        let Some(g) = self.h.generations.get_mut(usize::from(generation)) else { return };
+        let others = core::mem::replace(&mut g.threads, tso);
+        self.put(field!(tso, Tso.global_link), others);
+    }
+
+    /// Threads that are unreachable and not finished are kept after all, in `list`. True if there are any.
+    pub(super) fn resurrect_threads(&mut self, generation: u16, list: &mut Addr) -> bool {
+        let Some(f) = self.from.get_mut(usize::from(generation)) else { return false };
+        let mut left = core::mem::replace(&mut f.threads, Addr::NULL);
+        let mut any = false;
+        while !left.is_null() {
+            let mut tso = left;
+            left = self.get(field!(tso, Tso.global_link));
+            let what_next = self.h.m.load16(field!(tso, Tso.what_next));
+            if what_next == THREAD_COMPLETE || what_next == THREAD_KILLED {
+                continue;
+            }
+            tso = self.evacuate_value(tso);
+            let others = core::mem::replace(list, tso);
+            self.put(field!(tso, Tso.global_link), others);
+            any = true;
+        }
+        any
+    }
+}
