@@ -19,6 +19,11 @@ pub const WASI_MODULE: &str = "wasi_snapshot_preview1";
 /// an `IO` action), else `stg_ap_v_fast`. R1 is the closure in both cases.
 pub const ROOT_ENTRY: &str = "ahc_root_entry";
 pub const APPLY_VOID: &str = "stg_ap_v_fast";
+/// The collector's hook: in every program that is linked with a collector.
+pub const COLLECTOR_HOOK: &str = "ahc_collector_hook";
+/// Data symbol that the linker defines: a count, and that many static closures which the runtime or C code names and through which a CAF can be
+/// reached. They are roots of the collector.
+pub const CAF_ROOTS: &str = "ahc_caf_roots";
 /// Symbols that come in pairs: when something needs the first, the second is kept too if an input defines it. Parts of the runtime that are
 /// found through weak references (`WEAK_PREFIX`) come into a program this way.
 pub const COMPANIONS: [(&str, &str); 4] = [

@@ -41,6 +41,14 @@ pub enum StrategyArg {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GcArg {
+    /// generational, copying (the default)
+    Copying,
+    /// no collector: for programs that allocate little
+    None,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ReportFormat {
     Text,
     Json,
@@ -96,6 +104,10 @@ pub struct LinkArgs {
     /// How compiled code calls compiled code
     #[arg(long, value_enum, default_value = "tail-call")]
     pub strategy: StrategyArg,
+
+    /// The garbage collector
+    #[arg(long, value_enum, default_value = "copying")]
+    pub gc: GcArg,
 
     /// Optimization: 0, 1, or 2 (GHC's -O2, and ahc-wasm-opt on the result)
     #[arg(short = 'O', value_name = "LEVEL", default_value = "1", value_parser = clap::value_parser!(u8).range(0..=2))]

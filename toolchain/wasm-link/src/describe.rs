@@ -66,6 +66,8 @@ impl Namer {
             (_, Part::StgRun) => ahc_abi::names::STG_RUN.to_owned(),
             (_, Part::StgReturn) => ahc_abi::names::STG_RETURN.to_owned(),
             (_, Part::CallCtors) => "__wasm_call_ctors".to_owned(),
+            (_, Part::StaticTable(n)) => format!("static reference table {n}"),
+            (_, Part::CafRoots) => ahc_abi::names::CAF_ROOTS.to_owned(),
             _ => "?".to_owned(),
         }
     }

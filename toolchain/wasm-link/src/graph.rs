@@ -36,6 +36,10 @@ pub enum Part {
     StgReturn,
     /// `__wasm_call_ctors`.
     CallCtors,
+    /// A static reference table, numbered as they are made.
+    StaticTable(u32),
+    /// The closures that the runtime and C hold and that lead to a CAF.
+    CafRoots,
 }
 
 #[derive(Debug)]

@@ -142,15 +142,8 @@ fn set<T>(list: &mut [Option<T>], atom: AtomId, value: T) {
 }
 
 /// Atoms by file key, then part. Files of equal keys (the same archive name twice) keep the order of loading.
-fn output_order(loader: &Loader<'_, '_>, graph: &Graph) -> Vec<AtomId> {
-    let mut files: Vec<(&SortKey, usize)> = loader.files.iter().enumerate().map(|(n, f)| (&f.key, n)).collect();
-    files.sort();
-    let mut rank = vec![0usize; files.len()];
-    for (position, (_, file)) in files.iter().enumerate() {
-        if let Some(slot) = rank.get_mut(*file) {
-            *slot = position;
-        }
-    }
+pub(crate) fn output_order(loader: &Loader<'_, '_>, graph: &Graph) -> Vec<AtomId> {
+    let rank = file_ranks(loader);
     let mut order: Vec<((usize, OrderedPart<'_>), AtomId)> = graph
         .ids()
         .filter_map(|id| {
@@ -161,6 +154,19 @@ fn output_order(loader: &Loader<'_, '_>, graph: &Graph) -> Vec<AtomId> {
         .collect();
     order.sort();
     order.into_iter().map(|(_, id)| id).collect()
+}
+
+/// Each file's position in the order of their keys.
+pub(crate) fn file_ranks(loader: &Loader<'_, '_>) -> Vec<usize> {
+    let mut files: Vec<(&SortKey, usize)> = loader.files.iter().enumerate().map(|(n, f)| (&f.key, n)).collect();
+    files.sort();
+    let mut rank = vec![0usize; files.len()];
+    for (position, (_, file)) in files.iter().enumerate() {
+        if let Some(slot) = rank.get_mut(*file) {
+            *slot = position;
+        }
+    }
+    rank
 }
 
 /// A part's place in its file. Imports and undefined symbols are numbered in the order of reaching, so their names decide.
@@ -178,6 +184,8 @@ fn ordered_part(graph: &Graph, part: Part) -> OrderedPart<'_> {
         Part::CallCtors => (3, "", "", 0),
         Part::Undefined(n) => (4, undefined(n), "", 0),
         Part::UndefinedCode(n) => (5, undefined(n), "", 0),
+        Part::StaticTable(n) => (9, "", "", n),
+        Part::CafRoots => (10, "", "", 0),
         Part::Item(n) => (6, "", "", n),
         Part::Function(n) => (7, "", "", n),
         Part::Segment(n) => (8, "", "", n),
@@ -260,19 +268,21 @@ fn piece(loader: &Loader<'_, '_>, graph: &Graph, id: AtomId, position: usize) ->
     }
     let file = loader.file(atom.file);
     match (&file.kind, atom.part) {
-        (FileKind::Ir(_), Part::Item(_)) => match atom.item.as_deref() {
-            Some(Item::Data(data)) => {
-                let (size, zero) = ir_size(data);
-                let class = match data.section {
-                    _ if zero => Class::Zero,
-                    Section::Data | Section::UninitialisedData => Class::Data,
-                    _ => Class::ReadOnly,
-                };
-                let text = if data.section == Section::CString { plain_bytes(data) } else { None };
-                piece(class, data.align, small(size)?, text)
+        (FileKind::Ir(_), Part::Item(_)) | (FileKind::Linker, Part::StaticTable(_) | Part::CafRoots) => {
+            match atom.item.as_deref() {
+                Some(Item::Data(data)) => {
+                    let (size, zero) = ir_size(data);
+                    let class = match data.section {
+                        _ if zero => Class::Zero,
+                        Section::Data | Section::UninitialisedData => Class::Data,
+                        _ => Class::ReadOnly,
+                    };
+                    let text = if data.section == Section::CString { plain_bytes(data) } else { None };
+                    piece(class, data.align, small(size)?, text)
+                }
+                _ => Ok(None),
             }
-            _ => Ok(None),
-        },
+        }
         (FileKind::C(c), Part::Segment(index)) => {
             let Some(segment) = c.object.segments.get(index as usize) else { return Ok(None) };
             let bytes = c.object.segment_data(segment);

@@ -33,6 +33,8 @@ mod report;
 mod sig;
 mod slices;
 mod source;
+mod srt;
+mod static_refs;
 mod table;
 mod triggers;
 mod validate;

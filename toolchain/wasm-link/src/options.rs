@@ -61,7 +61,7 @@ pub struct LinkOptions {
     pub export_table: bool,
     /// Every Haskell function calls the import `env.ahc_trace(primary info pointer, pc)` first (pc 0: the primary entry).
     pub trace: bool,
-    /// Keep static reference tables (a collector will read them).
+    /// With the collector, and the static reference tables that it reads.
     pub gc: bool,
     /// Keep the strings that describe constructors.
     pub constructor_names: bool,
@@ -87,7 +87,7 @@ impl Default for LinkOptions {
             c_stack_size: 64 * 1024,
             export_table: false,
             trace: false,
-            gc: false,
+            gc: true,
             constructor_names: false,
             names: false,
             allow_undefined: false,

@@ -52,6 +52,25 @@ fn prune_table(info: &mut InfoTable, keep: Keep) {
     }
 }
 
+/// Takes the static reference table out of an info table.
+pub fn clear_srt(info: &mut InfoTable) {
+    prune_table(info, Keep { srt: false, constructor_names: true });
+}
+
+const LAYOUT_BEFORE_END: u32 = ahc_abi::info::LAYOUT.unsigned_abs();
+
+/// Sets the number of pointers that the closure has, which for a static function are its static references.
+pub fn set_pointers(info: &mut InfoTable, pointers: u16) {
+    let mut before_end = info.size();
+    for part in &mut info.statics {
+        let size = part.size();
+        if let (LAYOUT_BEFORE_END, Static::Lit(Lit::Int(value, width))) = (before_end, &mut *part) {
+            *value = if *width == Width::W16 { i64::from(pointers) } else { (*value & !0xffff) | i64::from(pointers) };
+        }
+        before_end = before_end.saturating_sub(size);
+    }
+}
+
 /// The numbers of an info table that the linker reads; labels count as 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TableFacts {

@@ -64,6 +64,8 @@ pub fn reach(loader: &mut Loader<'_, '_>, options: &LinkOptions) -> Result<Graph
             names: BTreeMap::new(),
         };
         walk.roots()?;
+        walk.static_references()?;
+        walk.drain()?;
         walk.finish_tables();
         walk.slices.finish(&mut walk.graph);
         let graph = walk.graph;
@@ -128,6 +130,10 @@ impl Walk<'_, '_, '_> {
                 return Err(LinkError::NoRoot { symbol: symbol.clone(), hint });
             }
         }
+        if self.options.gc && self.options.root.is_some() {
+            let name = self.loader.names.intern(ahc_abi::names::COLLECTOR_HOOK);
+            self.name_target(name, None, Use::Address, true)?;
+        }
         self.drain()
     }
 
@@ -153,7 +159,7 @@ impl Walk<'_, '_, '_> {
                 Part::Function(index) => self.walk_function(atom, file, index)?,
                 Part::Segment(index) => self.walk_segment(atom, file, index)?,
                 Part::CallCtors | Part::StgRun | Part::StgReturn | Part::Import(_) => {}
-                Part::Undefined(_) | Part::UndefinedCode(_) => {}
+                Part::Undefined(_) | Part::UndefinedCode(_) | Part::StaticTable(_) | Part::CafRoots => {}
             }
         }
         Ok(())
@@ -379,6 +385,7 @@ impl Walk<'_, '_, '_> {
             }
             "__wasm_call_ctors" => Target::Function(self.atom(LINKER_FILE, Part::CallCtors, None)),
             ahc_abi::names::ROOT_CLOSURE if self.options.root.is_some() => Target::Special(Special::Root),
+            ahc_abi::names::CAF_ROOTS => Target::Data { atom: self.atom(LINKER_FILE, Part::CafRoots, from), offset: 0 },
             ahc_abi::names::ROOT_ENTRY => return self.root_entry(from),
             "__heap_base" => Target::Special(Special::HeapBase),
             "__heap_end" => Target::Special(Special::HeapEnd),

@@ -17,6 +17,7 @@ use crate::graph::{AtomId, Entry, Part, Target};
 use crate::load::Def;
 use crate::prune::facts as table_facts;
 use crate::slices::Slices;
+use crate::static_refs::srt_of;
 use crate::walk::{Use, Walk, trap_target};
 
 /// Data items with one word per argument pattern.
@@ -111,7 +112,7 @@ impl Walk<'_, '_, '_> {
             };
         }
         for info in &proc.infos {
-            self.walk_statics(atom, file, &info.statics)?;
+            self.walk_info_table(atom, file, info)?;
             if let Some(pattern) = table_facts(info).fun_type {
                 self.use_pattern(pattern)?;
             }
@@ -174,6 +175,20 @@ impl Walk<'_, '_, '_> {
         Ok(target)
     }
 
+    /// The fields of an info table but for the static reference table, which keeps nothing in the program.
+    fn walk_info_table(&mut self, atom: AtomId, file: FileId, info: &InfoTable) -> Result<()> {
+        let srt = srt_of(info);
+        for part in &info.statics {
+            match part {
+                Static::Lit(Lit::LabelDiff(sym, base, ..)) if Some(*sym) == srt => {
+                    self.refer(atom, file, base.0, Use::Address)?;
+                }
+                _ => self.walk_statics(atom, file, std::slice::from_ref(part))?,
+            }
+        }
+        Ok(())
+    }
+
     fn walk_statics(&mut self, atom: AtomId, file: FileId, statics: &[Static]) -> Result<()> {
         for part in statics {
             match part {
@@ -195,33 +210,27 @@ impl Walk<'_, '_, '_> {
         if PATTERN_TABLES.contains(&name.as_str()) {
             return self.walk_pattern_table(atom, data);
         }
-        if !self.keep.srt {
-            if let Some(cleared) = self.without_static_references(atom, file, data)? {
+        if self.is_function_closure(atom, file, data)? {
+            // Its fields serve a collector only (`srt`): without one they go.
+            if !self.keep.srt {
+                let statics = data.statics.iter().take(1).cloned().collect();
                 if let Some(atom) = self.graph.atom_mut(atom) {
-                    atom.item = Some(Rc::new(Item::Data(cleared)));
+                    atom.item = Some(Rc::new(Item::Data(Data { statics, ..data.clone() })));
                 }
-                return Ok(());
             }
+            return Ok(());
         }
         self.walk_statics(atom, file, &data.statics)
     }
 
-    /// The closure of a top-level function doubles as its reference table: its payload serves a collector only.
-    fn without_static_references(&mut self, atom: AtomId, file: FileId, data: &Data) -> Result<Option<Data>> {
-        let Some((Static::Lit(Lit::Label(info, 0)), rest)) = data.statics.split_first() else { return Ok(None) };
-        if !rest.iter().any(|s| matches!(s, Static::Lit(Lit::Label(..)))) {
-            return Ok(None);
+    /// Whether an item is the closure of a top-level function. Its code is reached then.
+    fn is_function_closure(&mut self, atom: AtomId, file: FileId, data: &Data) -> Result<bool> {
+        let Some((Static::Lit(Lit::Label(info, 0)), rest)) = data.statics.split_first() else { return Ok(false) };
+        if rest.is_empty() {
+            return Ok(false);
         }
         let target = self.refer(atom, file, info.0, Use::Address)?;
-        if self.table_of(target).map(|table| table_facts(&table).closure_type) != Some(FUN_STATIC) {
-            return Ok(None);
-        }
-        let clear = |part: &Static| match part {
-            Static::Lit(Lit::Label(..)) => Static::Lit(Lit::Int(0, Width::W32)),
-            other => other.clone(),
-        };
-        let statics = data.statics.iter().take(1).cloned().chain(rest.iter().map(clear)).collect();
-        Ok(Some(Data { statics, ..data.clone() }))
+        Ok(self.table_of(target).map(|table| table_facts(&table).closure_type) == Some(FUN_STATIC))
     }
 
     fn walk_pattern_table(&mut self, atom: AtomId, data: &Data) -> Result<()> {

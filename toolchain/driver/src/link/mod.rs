@@ -19,7 +19,7 @@ use anyhow::Result;
 use boot_store::Store;
 use wasm_link::{Input, LinkError, LinkOptions, LinkOutput, Strategy, SymbolSource};
 
-use crate::cli::{LinkArgs, ReportFormat, StrategyArg};
+use crate::cli::{GcArg, LinkArgs, ReportFormat, StrategyArg};
 use crate::config::Config;
 use crate::message::Advised;
 use crate::output::{self, OutputDir};
@@ -90,6 +90,7 @@ fn link(
             StrategyArg::Trampoline => Strategy::Trampoline,
         },
         root: Some(root::root(args)),
+        gc: args.gc == GcArg::Copying,
         exports: args.export.clone(),
         keep: rtsopts.keep(),
         imports: glue::import_table(user)?,

@@ -1,0 +1,248 @@
+//! Static reference tables of the program: made anew from the references between what the program has.
+//!
+//! Inputs: everything reached through code and data (tables keep nothing in the program: what only they name, no code can get at).
+//! Outputs: info tables that name a table, or one closure, if a CAF of the program can be reached from there, and no table otherwise;
+//! function closures without the fields that only a collector reads; the runtime's table of roots (`names::CAF_ROOTS`).
+//! Invariants: equal tables are one; order by files' keys, so that outputs do not depend on the order of loading.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use cmm_ir::{Data, Item, Lit, Proc, Section, Static, SymbolId, Width};
+
+use crate::error::Result;
+use crate::files::{FileId, FileKind};
+use crate::graph::{AtomId, Graph, Part, Target};
+use crate::layout::{file_ranks, output_order};
+use crate::load::LINKER_FILE;
+use crate::prune::{clear_srt, set_pointers};
+use crate::static_refs::{Kind, MAX_ENTRIES, Node, StaticRefs, TABLE_PREFIX, node_of, srt_of};
+use crate::walk::{Use, Walk};
+
+struct Tables {
+    refs: StaticRefs,
+    ranks: Vec<usize>,
+    /// The tables made so far, by what they hold.
+    made: BTreeMap<Vec<AtomId>, AtomId>,
+}
+
+impl Walk<'_, '_, '_> {
+    /// Makes the tables, after everything else has been reached.
+    pub(crate) fn static_references(&mut self) -> Result<()> {
+        if !self.options.gc {
+            return Ok(());
+        }
+        let refs = StaticRefs::build(self.loader, &self.graph)?;
+        let mut tables = Tables { refs, ranks: file_ranks(self.loader), made: BTreeMap::new() };
+        for id in output_order(self.loader, &self.graph) {
+            let Some((file, part, item)) = self.graph.atom(id).and_then(|a| Some((a.file, a.part, a.item.clone()?)))
+            else {
+                continue;
+            };
+            let new = match (&*item, part) {
+                (Item::Proc(proc), _) => self.proc_tables(&mut tables, id, file, proc)?.map(Item::Proc),
+                (Item::Data(data), Part::Item(index)) => {
+                    self.closure_fields(&tables, id, (file, index), data).map(Item::Data)
+                }
+                _ => None,
+            };
+            if let (Some(new), Some(atom)) = (new, self.graph.atom_mut(id)) {
+                atom.item = Some(Rc::new(new));
+            }
+        }
+        self.caf_roots(&tables);
+        Ok(())
+    }
+
+    /// A procedure with its info tables' references in their final form.
+    fn proc_tables(&mut self, tables: &mut Tables, id: AtomId, file: FileId, proc: &Proc) -> Result<Option<Proc>> {
+        if !proc.infos.iter().any(|info| srt_of(info).is_some()) {
+            return Ok(None);
+        }
+        let mut proc = proc.clone();
+        for info in &mut proc.infos {
+            let Some(symbol) = srt_of(info) else { continue };
+            let node = node_of(self.loader, file, symbol);
+            let entries = tables.refs.entries(node);
+            let entries = tables.sorted(&entries);
+            let target = match entries.as_slice() {
+                [] => {
+                    clear_srt(info);
+                    continue;
+                }
+                [one] => *one,
+                several => self.table(tables, several)?,
+            };
+            // A function whose closure is its table.
+            let own = node.and_then(|n| tables.refs.closures.get(&n)).filter(|c| c.own_table == Some((file, info.sym)));
+            if let Some(closure) = own {
+                let fields = tables.refs.entries(closure.refs.iter().copied());
+                set_pointers(info, fields.into_iter().filter(|n| Some(*n) != node).count() as u16);
+            }
+            let new = self.graph.add_symbol(file, self.symbols_of(file), Target::Data { atom: target, offset: 0 });
+            for part in &mut info.statics {
+                if let Static::Lit(Lit::LabelDiff(s, ..)) = part {
+                    if *s == symbol {
+                        *s = new;
+                    }
+                }
+            }
+            if let Some(atom) = self.graph.atom_mut(id) {
+                atom.deps.insert(target);
+            }
+        }
+        Ok(Some(proc))
+    }
+
+    /// A function's closure with the fields that a collector needs, if they are others than it has.
+    fn closure_fields(&mut self, tables: &Tables, id: AtomId, node: Node, data: &Data) -> Option<Data> {
+        let closure = tables.refs.closures.get(&node)?;
+        if closure.kind != Kind::Function || data.statics.len() < 2 {
+            return None;
+        }
+        let info = data.statics.first().cloned()?;
+        if !tables.refs.to_caf.contains(&node) {
+            return Some(Data { statics: vec![info], ..data.clone() });
+        }
+        closure.own_table?;
+        let mut entries = tables.refs.entries(closure.refs.iter().copied());
+        entries.remove(&node);
+        let mut statics = vec![info];
+        for target in tables.sorted(&entries) {
+            let count = self.symbols_of(node.0);
+            let symbol = self.graph.add_symbol(node.0, count, Target::Data { atom: target, offset: 0 });
+            statics.push(Static::Lit(Lit::Label(symbol, 0)));
+            if let Some(atom) = self.graph.atom_mut(id) {
+                atom.deps.insert(target);
+            }
+        }
+        // The link field.
+        statics.push(Static::Lit(Lit::Int(0, Width::W32)));
+        Some(Data { statics, ..data.clone() })
+    }
+
+    /// The table object with these entries.
+    fn table(&mut self, tables: &mut Tables, entries: &[AtomId]) -> Result<AtomId> {
+        if let Some(&made) = tables.made.get(entries) {
+            return Ok(made);
+        }
+        let mut own = entries.to_vec();
+        if own.len() > MAX_ENTRIES {
+            let rest = own.split_off(MAX_ENTRIES - 1);
+            own.push(self.table(tables, &rest)?);
+        }
+        let atom = self.atom(LINKER_FILE, Part::StaticTable(tables.made.len() as u32), None);
+        tables.made.insert(entries.to_vec(), atom);
+        let info = self.loader.names.intern(&format!("{TABLE_PREFIX}{}_info", own.len()));
+        let Some(info) = self.name_target(info, Some(atom), Use::Address, true)? else {
+            self.miss(atom, &format!("{TABLE_PREFIX}{}_info", own.len()));
+            return Ok(atom);
+        };
+        let targets = own.iter().map(|&entry| Target::Data { atom: entry, offset: 0 });
+        self.fill(atom, std::iter::once(info).chain(targets).collect(), &[0]);
+        Ok(atom)
+    }
+
+    /// The roots that the runtime and C code hold: a count, then the closures that they name and that lead to a CAF.
+    fn caf_roots(&mut self, tables: &Tables) {
+        let Some(&atom) = self.graph.slots.get(&(LINKER_FILE, Part::CafRoots)) else { return };
+        let mut nodes = BTreeSet::new();
+        let mut add = |node: Option<Node>| {
+            if let Some(node) = node.filter(|n| tables.refs.to_caf.contains(n)) {
+                nodes.insert(node);
+            }
+        };
+        if let Some((_, Target::Data { atom, .. })) = &self.graph.root {
+            add(self.node(*atom));
+        }
+        for (index, targets) in self.graph.targets.iter().enumerate() {
+            if !matches!(self.loader.file(FileId(index as u32)).kind, FileKind::C(_)) {
+                continue;
+            }
+            for target in targets.iter().flatten() {
+                match *target {
+                    Target::Data { atom, .. } => add(self.node(atom)),
+                    Target::Weak(name) => add(self.loader.definition(name).and_then(|def| {
+                        node_of(self.loader, def.file, SymbolId(def.symbol))
+                            .filter(|&(file, item)| self.graph.slots.contains_key(&(file, Part::Item(item))))
+                    })),
+                    _ => {}
+                }
+            }
+        }
+        let roots = tables.sorted(&nodes);
+        let count = Static::Lit(Lit::Int(roots.len() as i64, Width::W32));
+        self.fill(atom, roots.iter().map(|&root| Target::Data { atom: root, offset: 0 }).collect(), &[]);
+        if let Some(Item::Data(data)) = self.graph.atom(atom).and_then(|a| a.item.as_deref()) {
+            let mut data = data.clone();
+            data.statics.insert(0, count);
+            if let Some(atom) = self.graph.atom_mut(atom) {
+                atom.item = Some(Rc::new(Item::Data(data)));
+            }
+        }
+    }
+
+    /// Gives an atom of the linker's a content: addresses, then numbers.
+    fn fill(&mut self, atom: AtomId, targets: Vec<Target>, numbers: &[i64]) {
+        let labels = targets.into_iter().map(|target| {
+            if let (Some(from), Target::Data { atom: to, .. } | Target::Code { atom: to, .. }) =
+                (self.graph.atom_mut(atom), target)
+            {
+                from.deps.insert(to);
+            }
+            Lit::Label(self.graph.add_symbol(LINKER_FILE, 0, target), 0)
+        });
+        let mut statics: Vec<Static> = labels.map(Static::Lit).collect();
+        statics.extend(numbers.iter().map(|&n| Static::Lit(Lit::Int(n, Width::W32))));
+        let data = Data { sym: SymbolId(0), section: Section::Data, align: 4, statics };
+        if let Some(atom) = self.graph.atom_mut(atom) {
+            atom.item = Some(Rc::new(Item::Data(data)));
+        }
+    }
+
+    fn node(&self, atom: AtomId) -> Option<Node> {
+        let atom = self.graph.atom(atom)?;
+        match (atom.part, atom.item.as_deref()) {
+            (Part::Item(index), Some(Item::Data(_))) => Some((atom.file, index)),
+            _ => None,
+        }
+    }
+
+    fn symbols_of(&self, file: FileId) -> usize {
+        match &self.loader.file(file).kind {
+            FileKind::Ir(ir) => ir.object.symbols().len(),
+            _ => 0,
+        }
+    }
+}
+
+impl Tables {
+    /// The atoms of closures of the program, in output order.
+    fn sorted(&self, nodes: &BTreeSet<Node>) -> Vec<AtomId> {
+        let mut keyed: Vec<((usize, u32), AtomId)> = nodes
+            .iter()
+            .filter_map(|&(file, item)| {
+                let atom = self.refs.closures.get(&(file, item))?.atom?;
+                Some(((self.ranks.get(file.0 as usize).copied().unwrap_or(0), item), atom))
+            })
+            .collect();
+        keyed.sort();
+        keyed.into_iter().map(|(_, atom)| atom).collect()
+    }
+}
+
+impl Graph {
+    /// A symbol of a file's that stands for `target` and that the file itself, which has `own` symbols, does not have.
+    fn add_symbol(&mut self, file: FileId, own: usize, target: Target) -> SymbolId {
+        let index = file.0 as usize;
+        if self.targets.len() <= index {
+            self.targets.resize_with(index + 1, Vec::new);
+        }
+        let Some(list) = self.targets.get_mut(index) else { return SymbolId(u32::MAX) };
+        if list.len() < own {
+            list.resize(own, None);
+        }
+        list.push(Some(target));
+        SymbolId(list.len() as u32 - 1)
+    }
+}
