@@ -47,15 +47,44 @@ fn pattern_tables_and_static_references_are_trimmed() {
     let output = runs("patterns.cmm", "", "12\n");
     assert!(kept(&output, "apply_n") && !kept(&output, "apply_p") && !kept(&output, "apply_none"));
     assert!(!kept(&output, "f_srt"));
-    // With a collector the references count.
-    let dir = scratch("patterns_gc");
-    let options = LinkOptions { gc: true, ..ir_options() };
-    let Err(LinkError::Undefined(missing)) = link_both(&dir, &case("patterns.cmm"), TINY_RTS, &options) else {
-        panic!("the collector's references must be followed")
-    };
-    let mut names: Vec<&str> = missing.iter().map(|m| m.symbol.as_str()).collect();
-    names.sort();
-    assert_eq!(names, ["also_only_for_the_collector_closure", "only_for_the_collector_closure"]);
+}
+
+/// Finds CAFs as a collector does, from the roots that the linker gives.
+const COLLECTOR: &str = r#"
+extern unsigned ahc_caf_roots[];
+extern unsigned main_closure[], used_closure[], table_closure[], plain_closure[];
+static unsigned *seen[20];
+void *volatile keep = main_closure;
+static int n_seen, n_cafs, found;
+static short half(unsigned *c, int at) { return *(short *)(*c + at); }
+static void visit(unsigned *c) {
+  for (int i = 0; i < n_seen; i++) if (seen[i] == c) return;
+  seen[n_seen++] = c;
+  n_cafs += half(c, -4) == 21;
+  found += c == used_closure;
+  if (half(c, -4) == 21) return;
+  if (half(c, -4) == 14 && half(c, -2)) visit((unsigned *)(*c + *(int *)(*c - 16)));
+  for (int i = 0; i < half(c, -8); i++) visit((unsigned *)c[1 + i]);
+}
+void collect(void) {
+  for (unsigned i = 1; i <= ahc_caf_roots[0]; i++) visit((unsigned *)ahc_caf_roots[i]);
+  print_int(n_cafs), print_int(found), print_int(half(table_closure, -8)), print_int(half(plain_closure, -2));
+  print_int(ahc_caf_roots[0]);
+}
+"#;
+
+#[test]
+fn static_references_lead_to_the_cafs_of_the_program() {
+    let output = runs("srt.cmm", COLLECTOR, "1\n1\n2\n0\n3\n0\n");
+    assert!(kept(&output, "used_closure") && kept(&output, "table_closure"));
+    assert!(!kept(&output, "unused_closure") && !kept(&output, "gone_closure"));
+    // Without a collector, nothing of it is there: the closure of a function is its info pointer.
+    let options = LinkOptions { gc: false, ..ir_options() };
+    let c =
+        format!("{TINY_RTS}extern char main_closure[]; char *volatile f; void collect(void) {{ f = main_closure; }}");
+    let plain = link_both(&scratch("srt_none"), &case("srt.cmm"), &c, &options).unwrap();
+    let size = |name: &str| plain.report.symbols.iter().find(|s| s.name == name).map(|s| s.data);
+    assert_eq!(size("plain_closure"), Some(4));
 }
 
 #[test]
@@ -107,14 +136,14 @@ fn features_that_the_runtime_lacks_are_named() {
     let ir = r#"module "main" "Main"
 proc @entry_info() {
 b0:
-  call @stmWait(1)
+  call @lookupIPE(1)
   jump i32[@nowhere_closure](R1)
 }
 "#;
     let error = link_both(&scratch("lacking"), &ir.replace("@nowhere_closure", "@entry_info"), TINY_RTS, &ir_options());
-    let Err(LinkError::Unsupported(lacking)) = error else { panic!("stmWait is refused") };
+    let Err(LinkError::Unsupported(lacking)) = error else { panic!("lookupIPE is refused") };
     let text = lacking[0].to_string();
-    assert!(text.starts_with("`stmWait` is not supported: software transactional memory\n    needed by"), "{text}");
+    assert!(text.starts_with("`lookupIPE` is not supported: inspection of the heap and of stacks\n    needed by"), "{text}");
 }
 
 #[test]
