@@ -54,7 +54,7 @@ const COLLECTOR: &str = r#"
 extern unsigned ahc_caf_roots[];
 extern unsigned main_closure[], used_closure[], table_closure[], plain_closure[];
 static unsigned *seen[20];
-void *volatile keep = main_closure;
+void *volatile keep;
 static int n_seen, n_cafs, found;
 static short half(unsigned *c, int at) { return *(short *)(*c + at); }
 static void visit(unsigned *c) {
@@ -67,6 +67,7 @@ static void visit(unsigned *c) {
   for (int i = 0; i < half(c, -8); i++) visit((unsigned *)c[1 + i]);
 }
 void collect(void) {
+  keep = main_closure;
   for (unsigned i = 1; i <= ahc_caf_roots[0]; i++) visit((unsigned *)ahc_caf_roots[i]);
   print_int(n_cafs), print_int(found), print_int(half(table_closure, -8)), print_int(half(plain_closure, -2));
   print_int(ahc_caf_roots[0]);
