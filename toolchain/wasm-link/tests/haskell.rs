@@ -144,7 +144,10 @@ b0:
     let error = link_both(&scratch("lacking"), &ir.replace("@nowhere_closure", "@entry_info"), TINY_RTS, &ir_options());
     let Err(LinkError::Unsupported(lacking)) = error else { panic!("lookupIPE is refused") };
     let text = lacking[0].to_string();
-    assert!(text.starts_with("`lookupIPE` is not supported: inspection of the heap and of stacks\n    needed by"), "{text}");
+    assert!(
+        text.starts_with("`lookupIPE` is not supported: inspection of the heap and of stacks\n    needed by"),
+        "{text}"
+    );
 }
 
 #[test]
