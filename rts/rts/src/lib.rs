@@ -23,6 +23,7 @@ mod files;
 mod finalize;
 mod flags;
 mod globals;
+mod heap_overflow;
 mod machine;
 mod message;
 mod more_options;

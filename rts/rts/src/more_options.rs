@@ -8,7 +8,7 @@ use crate::number::{nanoseconds, number, only, size};
 use crate::options::{EachOption, MoreHook, no_value, requires, statistics, unknown, unsupported};
 use crate::text::{Text, complain};
 use crate::usage::usage;
-use crate::weak::Hook;
+use crate::weak::{Hook, need};
 use ahc_abi::WORD_SIZE;
 use ahc_abi::block::BLOCK_SIZE;
 use ahc_abi::sched::EXIT_FAILURE;
@@ -68,7 +68,10 @@ fn set(option: &'static [u8]) -> bool {
             _ => gc.initial_stk_size = size(option, 2, WORD_SIZE, WORD_MAX) / WORD_SIZE,
         },
         b'M' if value.starts_with(b"grace=") => gc.heap_limit_grace = size(option, 8, BLOCK_SIZE, WORD_MAX),
-        b'M' => gc.max_heap_size = size(option, 2, BLOCK_SIZE, WORD_MAX) / BLOCK_SIZE,
+        b'M' => {
+            need!(crate::heap_overflow::ahc_heap_overflow_hook);
+            gc.max_heap_size = size(option, 2, BLOCK_SIZE, WORD_MAX) / BLOCK_SIZE;
+        }
         b'm' => {
             gc.pc_free_heap = number(value);
             if !(0.0..=100.0).contains(&gc.pc_free_heap) || (gc.pc_free_heap == 0.0 && value.first() != Some(&b'0')) {

@@ -124,6 +124,20 @@ impl Call {
     }
 }
 
+/// The thread that the program runs for, or null between calls from the host.
+pub fn outermost_main() -> Addr {
+    let mut call = *CALLS.get();
+    let mut main = Addr::NULL;
+    while !call.is_null() {
+        // SAFETY: calls in the chain are live (`begin`).
+        unsafe {
+            main = *(*call).main.get();
+            call = *(*call).outer.get();
+        }
+    }
+    main
+}
+
 /// The roots outside of the heap that the scheduler knows, for the collector.
 pub fn each_root(f: &mut dyn FnMut(*mut Addr)) {
     let mut call = *CALLS.get();
