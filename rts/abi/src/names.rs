@@ -13,6 +13,10 @@ pub const ROOT_CLOSURE: &str = "ahc_root_closure";
 pub const WEAK_PREFIX: &str = "__ahc_weak_";
 /// The WASI command entry.
 pub const START: &str = "_start";
+/// The import that makes function pointers for Haskell functions; a program that has it exports its table, which may grow.
+pub const ADJUSTORS: &str = "ahc_adjustors";
+/// Name under which the table is exported.
+pub const TABLE: &str = "__indirect_function_table";
 /// Module of the WASI imports.
 pub const WASI_MODULE: &str = "wasi_snapshot_preview1";
 /// Code alias that the linker defines: how to run the root closure. Its own code if that is a function of one argument (the usual form of
@@ -41,23 +45,12 @@ pub const NO_INTERPRETER: [&str; 3] = ["stg_yield_to_interpreter", "stg_apply_in
 
 /// C functions of GHC's runtime that this one does not have yet, with the feature they belong to: a program that reaches one is refused
 /// with that reason.
-pub const UNSUPPORTED: [(&str, &str); 16] = [
+pub const UNSUPPORTED: [(&str, &str); 6] = [
     ("heap_view_closureSize", INSPECTION),
     ("heap_view_closurePtrs", INSPECTION),
     ("lookupIPE", INSPECTION),
     ("cloneStack", INSPECTION),
     ("sendCloneStackMessage", INSPECTION),
     ("decodeClonedStack", INSPECTION),
-    ("createAdjustor", CALLBACKS),
-    ("freeHaskellFunctionPtr", CALLBACKS),
-    ("rts_lock", CALLBACKS),
-    ("rts_unlock", CALLBACKS),
-    ("rts_apply", CALLBACKS),
-    ("rts_evalIO", CALLBACKS),
-    ("rts_inCall", CALLBACKS),
-    ("rts_checkSchedStatus", CALLBACKS),
-    ("registerForeignExports", CALLBACKS),
-    ("foreignExportStablePtr", CALLBACKS),
 ];
 const INSPECTION: &str = "inspection of the heap and of stacks";
-const CALLBACKS: &str = "Haskell functions that C or JavaScript calls";

@@ -26,6 +26,7 @@ export const start = async (program, options = {}) => {
   const imports = await program.imports(rt);
   const { exports } = await instantiate(options.wasm ?? program.wasm(rt), imports);
   rt.memory = exports.memory;
+  rt.table = exports.__indirect_function_table;
   for (const f of rt.first) f(exports);
   try {
     exports._start();

@@ -1,6 +1,6 @@
 //! Ending the program.
 
-use crate::machine::{addr_of, heap, symbols};
+use crate::machine::{Global, addr_of, heap, symbols};
 use crate::message::{emit, emit_count, emit_line, emit_number};
 use crate::report::ReportHook;
 use crate::thread::create_io_thread;
@@ -19,9 +19,17 @@ pub fn program_name() -> *const u8 {
     if hook.is_null() { core::ptr::null() } else { unsafe { (*(hook.0 as *const fn() -> *const u8))() } }
 }
 
+/// The program has ended; what the host calls from now on is refused.
+static ENDED: Global<bool> = Global::new(false);
+
+pub fn ended() -> bool {
+    *ENDED.get()
+}
+
 /// Ends the program at once.
 #[unsafe(no_mangle)]
 pub extern "C" fn stg_exit(code: i32) -> ! {
+    *ENDED.get() = true;
     // SAFETY: a WASI call.
     unsafe { proc_exit(code) }
 }
@@ -51,6 +59,7 @@ pub fn hs_exit_actions() {
     if let Some(report) = report {
         (report.exit_end)();
     }
+    *ENDED.get() = true;
 }
 
 /// The statistics, in programs that can be asked for them.

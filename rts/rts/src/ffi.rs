@@ -1,16 +1,19 @@
 //! Safe foreign calls. A thread in one is suspended; the calls nest, so the suspended threads form a stack in the capability.
 
 use crate::machine::{MainCapability, addr_of, at, base_reg, heap};
+use crate::throw_to::maybePerformBlockedException;
 use ahc_abi::reg::{self, Capability};
-use ahc_abi::thread::Tso;
+use ahc_abi::thread::{BLOCKED_ON_CCALL, BLOCKED_ON_CCALL_INTERRUPTIBLE, NOT_BLOCKED, TSO_BLOCKEX, Tso};
 use ahc_heap::{Addr, Memory as _};
 
 /// Before a safe foreign call; the thread's state has been saved. The token goes back to `resumeThread`.
 #[unsafe(no_mangle)]
-pub extern "C" fn suspendThread(_base_reg: Addr, _interruptible: i32) -> Addr {
+pub extern "C" fn suspendThread(_base_reg: Addr, interruptible: i32) -> Addr {
     let cap = addr_of!(MainCapability);
     let h = heap();
     let tso = h.reg(reg::CURRENT_TSO);
+    let why = if interruptible == 0 { BLOCKED_ON_CCALL } else { BLOCKED_ON_CCALL_INTERRUPTIBLE };
+    h.m.store16(at!(tso, Tso.why_blocked), why);
     let outer = h.m.load_addr(at!(cap, Capability.suspended_ccalls));
     h.m.store_addr(at!(tso, Tso.link), outer);
     h.m.store_addr(at!(cap, Capability.suspended_ccalls), tso);
@@ -27,6 +30,12 @@ pub extern "C" fn resumeThread(_token: Addr) -> Addr {
     let outer = h.m.load_addr(at!(tso, Tso.link));
     h.m.store_addr(at!(cap, Capability.suspended_ccalls), outer);
     h.m.store_addr(at!(tso, Tso.link), addr_of!(crate::machine::stg_END_TSO_QUEUE_closure));
+    h.m.store16(at!(tso, Tso.why_blocked), NOT_BLOCKED);
+    // What other threads threw meanwhile.
+    if h.m.load32(at!(tso, Tso.flags)) & TSO_BLOCKEX == 0 {
+        maybePerformBlockedException(cap, tso);
+    }
+    let h = heap();
     h.set_reg(reg::CURRENT_TSO, tso);
     h.m.store8(at!(cap, Capability.in_haskell), 1);
     base_reg()

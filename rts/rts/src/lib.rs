@@ -7,6 +7,7 @@
 #![no_std]
 #![allow(non_upper_case_globals, non_snake_case, reason = "symbol names are GHC's")]
 
+mod adjustor;
 mod args;
 mod barrier;
 mod caf;
@@ -24,6 +25,8 @@ mod finalize;
 mod flags;
 mod globals;
 mod heap_overflow;
+mod hsffi;
+mod incall;
 mod machine;
 mod message;
 mod more_options;
@@ -31,6 +34,7 @@ mod number;
 mod options;
 mod preopens;
 mod report;
+mod rtsapi;
 mod schedule;
 mod spt;
 mod stable;

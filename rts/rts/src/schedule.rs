@@ -116,6 +116,11 @@ impl Call {
         }
     }
 
+    /// The thread it runs for, wherever that is by now.
+    pub fn main(&self) -> Addr {
+        *self.main.get()
+    }
+
     /// Whether no other call is around this one.
     pub fn is_outermost() -> bool {
         let innermost = *CALLS.get();

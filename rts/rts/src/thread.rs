@@ -9,13 +9,30 @@ use ahc_heap::{Addr, Heap, Memory as _};
 
 static NEXT_THREAD_ID: Global<u32> = Global::new(1);
 
-symbols! { stg_ap_v_info, stg_enter_info }
+symbols! { stg_ap_v_info, stg_enter_info, stg_forceIO_info }
 
 /// A thread that will return to `first`, a return address.
 pub fn create_thread(first: Addr) -> Addr {
     let id = *NEXT_THREAD_ID.get();
     *NEXT_THREAD_ID.get() = id + 1;
     heap().new_thread(id, first)
+}
+
+/// A thread that will evaluate a closure.
+pub fn create_thread_entering(closure: Addr) -> Addr {
+    let tso = create_thread(closure);
+    heap().push(tso, addr_of!(stg_enter_info));
+    tso
+}
+
+/// A thread that will run an `IO a` closure and evaluate its result.
+pub fn create_strict_io_thread(closure: Addr) -> Addr {
+    let tso = create_thread(addr_of!(stg_forceIO_info));
+    let h = heap();
+    h.push(tso, addr_of!(stg_ap_v_info));
+    h.push(tso, closure);
+    h.push(tso, addr_of!(stg_enter_info));
+    tso
 }
 
 /// A thread that will run an `IO a` closure.

@@ -34,6 +34,7 @@ files! {
     "core/text.mjs",
     "entry/module.mjs",
     "entry/script.mjs",
+    "env/adjustors.mjs",
     "env/print_int.mjs",
     "node/args.mjs",
     "node/env.mjs",

@@ -1,5 +1,6 @@
 //! Writes the module: lowers and relocates every body in index order, then assembles the sections.
 
+use ahc_abi::names;
 use wasm_encoder::{
     CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function,
     FunctionSection, GlobalSection, GlobalType, ImportSection, MemorySection, MemoryType, Module, NameMap, NameSection,
@@ -63,11 +64,12 @@ pub fn encode(placed: Placed<'_, '_, '_>, functions: &mut Functions, options: &L
     module.section(&function_section);
 
     let (segments, table_size) = element_segments(placed, functions);
+    let export_table = options.export_table || placed.graph.imports.iter().any(|i| i.field == names::ADJUSTORS);
     module.section(TableSection::new().table(TableType {
         element_type: RefType::FUNCREF,
         table64: false,
         minimum: u64::from(table_size),
-        maximum: Some(u64::from(table_size)),
+        maximum: (!export_table).then_some(u64::from(table_size)),
         shared: false,
     }));
     module.section(MemorySection::new().memory(MemoryType {
@@ -81,7 +83,7 @@ pub fn encode(placed: Placed<'_, '_, '_>, functions: &mut Functions, options: &L
     if !globals.is_empty() {
         module.section(&globals);
     }
-    module.section(&exports(placed, functions, options.export_table)?);
+    module.section(&exports(placed, functions, export_table)?);
     if !runs.is_empty() {
         let function_index = functions.imports.len() as u32 + bodies.len() as u32 - 1;
         module.section(&StartSection { function_index });
@@ -150,7 +152,7 @@ fn exports(placed: Placed<'_, '_, '_>, functions: &Functions, table: bool) -> Re
     let mut exports = ExportSection::new();
     exports.export("memory", ExportKind::Memory, 0);
     if table {
-        exports.export("__indirect_function_table", ExportKind::Table, 0);
+        exports.export(names::TABLE, ExportKind::Table, 0);
     }
     for (symbol, atom) in &placed.graph.exports {
         let index = functions.index(*atom).ok_or_else(|| LinkError::Data {

@@ -47,6 +47,8 @@ pub struct Loader<'a, 's> {
     sources: &'s [&'s dyn SymbolSource],
     loaded_objects: HashSet<(usize, String)>,
     comdats: HashMap<String, FileId>,
+    /// The module of each C stub.
+    stubs: HashMap<FileId, FileId>,
     /// C files whose undefined symbols are still to be looked up.
     pending: Vec<FileId>,
     /// A definition changed after it had been used: what was reached with the old one is stale.
@@ -71,6 +73,7 @@ impl<'a, 's> Loader<'a, 's> {
             sources,
             loaded_objects: HashSet::new(),
             comdats: HashMap::new(),
+            stubs: HashMap::new(),
             pending: Vec::new(),
             upgraded: false,
         }
@@ -110,6 +113,11 @@ impl<'a, 's> Loader<'a, 's> {
         let state = self.state(name);
         state.used = true;
         Ok(state.def)
+    }
+
+    /// The module that a C file is the stub of.
+    pub fn module_of_stub(&self, id: FileId) -> Option<FileId> {
+        self.stubs.get(&id).copied()
     }
 
     /// The definition of a name among the loaded files, without loading any.
@@ -211,10 +219,12 @@ impl<'a, 's> Loader<'a, 's> {
         let embedded: Vec<&[u8]> = object.embedded().to_vec();
         let (library, module) = (object.unit().to_owned(), object.module().to_owned());
         let own = SortKey { library: library.clone(), module: module.clone(), sub: key.sub };
+        let owner = FileId(self.files.len() as u32);
         self.add_ir(own, path, object)?;
         for (n, bytes) in embedded.into_iter().enumerate() {
             let path = format!("{path}[{n}]");
             let key = SortKey { library: library.clone(), module: module.clone(), sub: key.sub + 1 + n as u64 };
+            self.stubs.insert(FileId(self.files.len() as u32), owner);
             self.load(key, &path, Bytes::from(bytes.to_vec()), true)?;
         }
         Ok(())

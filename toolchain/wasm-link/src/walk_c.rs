@@ -1,5 +1,6 @@
 //! Reach through relocatable wasm objects: functions and data segments by their relocations.
 
+use cmm_ir::{Item, Lit, Static};
 use wasm_lower::FuncSig;
 use wasm_obj::{Binding, Reloc, RelocKind, Symbol, SymbolKind};
 
@@ -9,6 +10,11 @@ use crate::graph::{AtomId, Import, Part, Target};
 use crate::load::Def;
 use crate::sig::func_sig;
 use crate::walk::{Use, Walk};
+
+/// How GHC names the list of a module's init functions.
+const INIT_ARRAY: &str = "_init_arr";
+/// Priority of init functions that name none.
+const DEFAULT_PRIORITY: u32 = 65535;
 
 impl Walk<'_, '_, '_> {
     /// Whether the file's own definition is meant: local symbols, except in COMDAT groups that another file provides.
@@ -82,6 +88,9 @@ impl Walk<'_, '_, '_> {
                 self.graph.inits.push((init.priority, atom));
             }
         }
+        if let Some(module) = self.loader.module_of_stub(file) {
+            self.module_inits(module)?;
+        }
         for (index, symbol) in c.object.symbols.iter().enumerate() {
             if (symbol.exported || symbol.no_strip) && !symbol.undefined && !dropped(c, symbol) {
                 let def = Def { file, symbol: index as u32, weak: false };
@@ -95,6 +104,28 @@ impl Walk<'_, '_, '_> {
         for (index, segment) in c.object.segments.iter().enumerate() {
             if segment.retain && !c.segment_dropped(index as u32) {
                 self.atom(file, Part::Segment(index as u32), None);
+            }
+        }
+        Ok(())
+    }
+
+    /// What a module runs at the program's start once its C stub is in use: the stub registers the closures that C can call.
+    fn module_inits(&mut self, module: FileId) -> Result<()> {
+        let owner = self.loader.file(module);
+        let FileKind::Ir(ir) = &owner.kind else { return Ok(()) };
+        let arrays = ir.object.symbols().iter().filter(|s| s.name.ends_with(INIT_ARRAY)).filter_map(|s| s.def);
+        for definition in arrays {
+            let item = ir.item(&owner.path, definition.item.0, self.keep)?;
+            let Item::Data(data) = &*item else { continue };
+            for part in &data.statics {
+                let Static::Lit(Lit::Label(symbol, _)) = part else { continue };
+                let name = self.loader.names.intern(ir.object.symbol(*symbol).map_or("", |s| s.name));
+                if let Some(Target::Function(atom)) = self.name_target(name, None, Use::Call, true)? {
+                    if let Some(atom) = self.graph.atom_mut(atom) {
+                        atom.uses += 1;
+                    }
+                    self.graph.inits.push((DEFAULT_PRIORITY, atom));
+                }
             }
         }
         Ok(())
