@@ -24,7 +24,9 @@ foreign import ccall "wrapper" wFun :: (FunPtr (Int8 -> IO Int8) -> IO (FunPtr (
 foreign import ccall "wrapper" wMany
   :: Many -> IO (FunPtr Many)
 
-type Many = Int8 -> Word8 -> Int64 -> Float -> Int16 -> Double -> Word64 -> Bool -> Word16 -> Char -> CInt -> Double -> Int64 -> IO Double
+-- No more than native GHC passes in registers: it mixes up narrow arguments on the stack.
+type Many = Int8 -> Word8 -> Int64 -> Float -> Int16 -> Double -> Word64 -> IO Double
+type Others = Bool -> Word16 -> Double -> Char -> CInt -> Double -> Int64 -> IO Int64
 
 foreign import ccall "call_i8" cI8 :: FunPtr (Int8 -> IO Int8) -> Int8 -> IO Int8
 foreign import ccall "call_i16" cI16 :: FunPtr (Int16 -> Int16) -> Int16 -> IO Int16
@@ -42,6 +44,8 @@ foreign import ccall "call_p" cP :: FunPtr (Ptr Int32 -> IO (Ptr Int32)) -> Ptr 
 foreign import ccall "call_p" cS :: FunPtr (StablePtr String -> IO (StablePtr String)) -> StablePtr String -> IO (StablePtr String)
 foreign import ccall "call_u" cU :: FunPtr (IO ()) -> CInt -> IO ()
 foreign import ccall "call_fun" cFun :: FunPtr (FunPtr (Int8 -> IO Int8) -> IO (FunPtr (Int8 -> IO Int8))) -> FunPtr (Int8 -> IO Int8) -> Int8 -> IO Int8
+foreign import ccall "wrapper" wOthers :: Others -> IO (FunPtr Others)
+foreign import ccall "call_others" cOthers :: FunPtr Others -> IO Int64
 foreign import ccall "call_many" cMany :: FunPtr Many -> IO Double
 foreign import ccall "call_exports" cExports :: IO ()
 
@@ -124,9 +128,12 @@ main = do
   i8 <- wI8 (pure . (* 2))
   fun <- wFun (const (pure i8))
   cFun fun nullFunPtr 21 >>= print
-  many <- wMany $ \a b c d e f g h i j k l m -> do
+  many <- wMany $ \a b c d e f g -> do
     print (a, b, c, d, e, f, g)
-    print (h, i, j, k, l, m)
-    pure (fromIntegral a + realToFrac d + f + l)
+    pure (fromIntegral a + realToFrac d + f)
   cMany many >>= print
+  others <- wOthers $ \h i x j k y m -> do
+    print (h, i, x, j, k, y, m)
+    pure (m + fromIntegral k)
+  cOthers others >>= print
   cExports

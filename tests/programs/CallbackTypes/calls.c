@@ -18,8 +18,12 @@ void call_u(void (*f)(void), int n) { while (n--) f(); }
 typedef int8_t (*fi8)(int8_t);
 int8_t call_fun(fi8 (*f)(fi8), fi8 g, int8_t x) { return f(g)(x); }
 
-double call_many(double (*f)(int8_t, uint8_t, int64_t, float, int16_t, double, uint64_t, HsBool, uint16_t, HsChar, int, double, int64_t)) {
-  return f(-128, 255, INT64_MIN, 1.5f, -32768, 2.25, UINT64_MAX, 1, 65535, 0x10ffff, -7, 1e-3, 1LL << 40);
+double call_many(double (*f)(int8_t, uint8_t, int64_t, float, int16_t, double, uint64_t)) {
+  return f(-128, 255, INT64_MIN, 1.5f, -32768, 2.25, UINT64_MAX);
+}
+
+int64_t call_others(int64_t (*f)(HsBool, uint16_t, double, HsChar, int, double, int64_t)) {
+  return f(1, 65535, 1e-3, 0x10ffff, -7, -0.5, 1LL << 40);
 }
 
 void call_exports(void) {
