@@ -25,7 +25,20 @@ export const adjustorModule = (params, results, count) => {
   const all = Array.from({ length: count }, (_, i) => i);
   const type = (p) => [0x60, ...list(p.map((t) => [t])), ...list(results.map((t) => [t]))];
   const code = all.map((i) => {
-    const body = [0, 0x23, 0, 0x28, 2, ...leb(4 * i), 0x41, 0, ...params.flatMap((_, p) => [0x20, ...leb(p)]), 0x10, 0, 0x0b];
+    const body = [
+      0,
+      0x23,
+      0,
+      0x28,
+      2,
+      ...leb(4 * i),
+      0x41,
+      0,
+      ...params.flatMap((_, p) => [0x20, ...leb(p)]),
+      0x10,
+      0,
+      0x0b,
+    ];
     return [...leb(body.length), ...body];
   });
   const imports = [
