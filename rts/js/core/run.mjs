@@ -29,7 +29,7 @@ export const start = async (program, options = {}) => {
   rt.table = exports.__indirect_function_table;
   for (const f of rt.first) f(exports);
   try {
-    exports._start();
+    await (rt.run ? rt.run(exports) : exports._start());
     return 0;
   } catch (e) {
     if (e instanceof Exit) return e.code;

@@ -3,6 +3,7 @@
 import { browserArgs } from "../browser/args.mjs";
 import { browserEnv } from "../browser/env.mjs";
 import { browserFiles } from "../browser/files.mjs";
+import { browserLoop } from "../browser/loop.mjs";
 import { browserSleep } from "../browser/sleep.mjs";
 import { browserStdin } from "../browser/stdin.mjs";
 import { browserStdout } from "../browser/stdout.mjs";
@@ -13,6 +14,7 @@ import { print_int } from "../env/print_int.mjs";
 import { nodeArgs } from "../node/args.mjs";
 import { nodeEnv } from "../node/env.mjs";
 import { nodeFiles } from "../node/files.mjs";
+import { nodeLoop } from "../node/loop.mjs";
 import { nodeSleep } from "../node/sleep.mjs";
 import { nodeStdin } from "../node/stdin.mjs";
 import { nodeStdout } from "../node/stdout.mjs";
@@ -40,5 +42,5 @@ import { sched_yield } from "../wasi/sched_yield.mjs";
 
 export const wasmName = "program.wasm";
 export const wasmBase64 = "";
-export const attach=(rt)=>{if(isNode){nodeArgs(rt);nodeEnv(rt);nodeFiles(rt);nodeSleep(rt);nodeStdin(rt);nodeStdout(rt);nodeStreams(rt);}else{browserArgs(rt);browserEnv(rt);browserFiles(rt);browserSleep(rt);browserStdin(rt);browserStdout(rt);browserStreams(rt);}};
+export const attach=(rt)=>{if(isNode){nodeArgs(rt);nodeEnv(rt);nodeFiles(rt);nodeLoop(rt);nodeSleep(rt);nodeStdin(rt);nodeStdout(rt);nodeStreams(rt);}else{browserArgs(rt);browserEnv(rt);browserFiles(rt);browserLoop(rt);browserSleep(rt);browserStdin(rt);browserStdout(rt);browserStreams(rt);}};
 export const imports=(rt)=>{return{"env":{"ahc_adjustors":ahc_adjustors(rt),"print_int":print_int(rt),},"wasi_snapshot_preview1":{"args_get":args_get(rt),"args_sizes_get":args_sizes_get(rt),"clock_res_get":clock_res_get(rt),"clock_time_get":clock_time_get(rt),"environ_get":environ_get(rt),"environ_sizes_get":environ_sizes_get(rt),"fd_advise":fd_advise(rt),"fd_allocate":fd_allocate(rt),"fd_close":fd_close(rt),"fd_datasync":fd_datasync(rt),"fd_fdstat_get":fd_fdstat_get(rt),"fd_fdstat_set_flags":fd_fdstat_set_flags(rt),"fd_fdstat_set_rights":fd_fdstat_set_rights(rt),"fd_filestat_get":fd_filestat_get(rt),"fd_filestat_set_size":fd_filestat_set_size(rt),"fd_filestat_set_times":fd_filestat_set_times(rt),"fd_pread":fd_pread(rt),"fd_prestat_dir_name":fd_prestat_dir_name(rt),"fd_prestat_get":fd_prestat_get(rt),"fd_pwrite":fd_pwrite(rt),"fd_read":fd_read(rt),"fd_readdir":fd_readdir(rt),"fd_renumber":fd_renumber(rt),"fd_seek":fd_seek(rt),"fd_sync":fd_sync(rt),"fd_tell":fd_tell(rt),"fd_write":fd_write(rt),"path_create_directory":path_create_directory(rt),"path_filestat_get":path_filestat_get(rt),"path_filestat_set_times":path_filestat_set_times(rt),"path_link":path_link(rt),"path_open":path_open(rt),"path_readlink":path_readlink(rt),"path_remove_directory":path_remove_directory(rt),"path_rename":path_rename(rt),"path_symlink":path_symlink(rt),"path_unlink_file":path_unlink_file(rt),"poll_oneoff":poll_oneoff(rt),"proc_exit":proc_exit(rt),"random_get":random_get(rt),"sched_yield":sched_yield(rt),},}};

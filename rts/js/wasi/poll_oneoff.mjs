@@ -1,5 +1,5 @@
 //! import: wasi_snapshot_preview1.poll_oneoff (i32 i32 i32 i32) -> (i32)
-//! needs: sleep
+//! needs: loop sleep
 //! Waits for the first of a list of events. Descriptors are always ready: reading one blocks until there is something.
 //! Without descriptors it sleeps until the earliest of the clocks.
 

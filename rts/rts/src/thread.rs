@@ -1,15 +1,17 @@
 //! Making threads and asking about them.
 
+use crate::flags::flags;
 use crate::machine::{Global, Wasm, addr_of, at, heap, symbols};
-use crate::schedule::{OthersHook, finished};
-use crate::throw_to::maybePerformBlockedException;
-use crate::weak::{Hook, weak};
-use ahc_abi::thread::Tso;
+use crate::schedule::{LimitHook, OthersHook, finished};
+use crate::throw_to::{maybePerformBlockedException, throw_to_self};
+use crate::weak::{Hook, need, weak};
+use ahc_abi::block::BLOCK_SIZE;
+use ahc_abi::thread::{TSO_ALLOC_LIMIT, Tso};
 use ahc_heap::{Addr, Heap, Memory as _};
 
 static NEXT_THREAD_ID: Global<u32> = Global::new(1);
 
-symbols! { stg_ap_v_info, stg_enter_info, stg_forceIO_info }
+symbols! { stg_ap_v_info, stg_enter_info, stg_forceIO_info, base_GHCziIOziException_allocationLimitExceeded_closure }
 
 /// A thread that will return to `first`, a return address.
 pub fn create_thread(first: Addr) -> Addr {
@@ -100,12 +102,29 @@ pub extern "C" fn eq_thread(a: Addr, b: Addr) -> u32 {
 
 #[unsafe(no_mangle)]
 pub extern "C" fn rts_enableThreadAllocationLimit(tso: Addr) {
-    set_flag(tso, ahc_abi::thread::TSO_ALLOC_LIMIT, true);
+    need!(ahc_limit_hook);
+    set_flag(tso, TSO_ALLOC_LIMIT, true);
+}
+
+#[unsafe(no_mangle)]
+pub static ahc_limit_hook: Hook<LimitHook> = Hook(check_limit);
+
+/// The thread has stopped: if it has allocated more than it may, it gets an exception, and some more to handle that with.
+fn check_limit(tso: Addr) {
+    let m = &mut heap().m;
+    let (low, high) = (at!(tso, Tso.alloc_limit), at!(tso, Tso.alloc_limit).words(1));
+    let limited = m.load32(at!(tso, Tso.flags)) & TSO_ALLOC_LIMIT != 0;
+    if limited && (m.load32(high) as i32) < 0 && !finished(tso) {
+        throw_to_self(tso, addr_of!(base_GHCziIOziException_allocationLimitExceeded_closure));
+        let m = &mut heap().m;
+        m.store32(low, flags().gc.alloc_limit_grace * BLOCK_SIZE);
+        m.store32(high, 0);
+    }
 }
 
 #[unsafe(no_mangle)]
 pub extern "C" fn rts_disableThreadAllocationLimit(tso: Addr) {
-    set_flag(tso, ahc_abi::thread::TSO_ALLOC_LIMIT, false);
+    set_flag(tso, TSO_ALLOC_LIMIT, false);
 }
 
 fn set_flag(tso: Addr, flag: u32, on: bool) {
