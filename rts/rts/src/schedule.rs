@@ -45,7 +45,7 @@ pub enum Cause {
 /// Type of the hook `OTHERS`.
 pub struct OthersHook {
     /// The thread that runs next after one has stopped (null: none, at the start). Null if nobody can run and the host is to wait.
-    pub next: fn(main: Addr, stopped: Addr, why: u32) -> Addr,
+    pub next: fn(stopped: Addr, why: u32) -> Addr,
     /// The running thread is at the end of a nursery block: whether it goes on.
     pub goes_on: fn() -> bool,
 }
@@ -107,7 +107,7 @@ impl Call {
                 main
             } else {
                 // SAFETY: the hook's type.
-                unsafe { ((*(hook.0 as *const OthersHook)).next)(main, stopped, why) }
+                unsafe { ((*(hook.0 as *const OthersHook)).next)(stopped, why) }
             };
             if tso.is_null() {
                 return 0;
@@ -119,6 +119,13 @@ impl Call {
     /// The thread it runs for, wherever that is by now.
     pub fn main(&self) -> Addr {
         *self.main.get()
+    }
+
+    /// The thread that the innermost call runs for.
+    pub fn innermost_main() -> Addr {
+        let innermost = *CALLS.get();
+        // SAFETY: as in `is_outermost`; only asked within a call.
+        unsafe { *(*innermost).main.get() }
     }
 
     /// Whether no other call is around this one.

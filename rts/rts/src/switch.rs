@@ -80,7 +80,7 @@ fn period_is_over(s: &mut Slice) -> bool {
     over || s.host_turn
 }
 
-fn next(main: Addr, stopped: Addr, why: u32) -> Addr {
+fn next(stopped: Addr, why: u32) -> Addr {
     let s = SLICE.get();
     if core::mem::take(&mut s.goes_on) {
         return stopped;
@@ -113,7 +113,7 @@ fn next(main: Addr, stopped: Addr, why: u32) -> Addr {
         if s.host_waits && Call::is_outermost() && poll(false) {
             s.host_turn = !somebody_can_run();
         } else if !poll(true) {
-            deadlock(main);
+            deadlock();
         }
     }
 }
@@ -143,13 +143,13 @@ fn poll(block: bool) -> bool {
 }
 
 /// Nobody can run, and nobody waits for the host.
-fn deadlock(main: Addr) {
+fn deadlock() {
     collect(true);
     if somebody_can_run() {
         return;
     }
     let cause = if COLLECTOR.get().is_null() { Cause::DeadlockOfAll } else { Cause::Deadlock };
-    if !raise(main, cause) {
+    if !raise(Call::innermost_main(), cause) {
         crate::message::emit_line(b"<<loop>>");
         crate::exit::stg_exit(EXIT_DEADLOCK);
     }
