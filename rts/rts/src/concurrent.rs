@@ -1,14 +1,11 @@
 //! What the concurrency primops ask of the runtime.
 
-use crate::machine::{Global, addr_of, ahc_threads_hook, at, heap, symbols};
+use crate::array::new_array;
+use crate::machine::{Global, ahc_threads_hook, at, heap};
 use crate::switch::ahc_others_hook;
 use crate::weak::need;
-use ahc_abi::WORD_SIZE;
-use ahc_abi::closure::{MUT_ARR_PTRS_CARD_BITS, MutArrPtrs};
 use ahc_abi::thread::Tso;
 use ahc_heap::{Addr, Memory as _};
-
-symbols! { stg_MUT_ARR_PTRS_FROZEN_CLEAN_info }
 
 #[unsafe(no_mangle)]
 pub extern "C" fn scheduleThread(_cap: Addr, tso: Addr) {
@@ -31,6 +28,7 @@ pub extern "C" fn tryWakeupThread(_cap: Addr, tso: Addr) {
 #[unsafe(no_mangle)]
 pub extern "C" fn labelThread(_cap: Addr, tso: Addr, label: Addr) {
     heap().m.store_addr(at!(tso, Tso.label), label);
+    heap().dirty_tso(tso);
 }
 
 /// An array of all threads.
@@ -43,22 +41,13 @@ pub extern "C" fn listThreads(_cap: Addr) -> Addr {
         n += 1;
         tso = h.next_thread(tso);
     }
-    let card_words = n.div_ceil(1 << MUT_ARR_PTRS_CARD_BITS).div_ceil(WORD_SIZE);
-    let head = size_of::<MutArrPtrs>() as u32 / WORD_SIZE;
-    let words = head + n + card_words;
-    let array = h.allocate(words);
-    h.m.store_addr(array, addr_of!(stg_MUT_ARR_PTRS_FROZEN_CLEAN_info));
-    h.m.store32(at!(array, MutArrPtrs.ptrs), n);
-    h.m.store32(at!(array, MutArrPtrs.size), n + card_words);
-    let mut at = array.words(head);
+    let (array, mut to) = new_array(n);
+    let h = heap();
     tso = h.first_thread();
     while !tso.is_null() {
-        h.m.store_addr(at, tso);
-        at = at.words(1);
+        h.m.store_addr(to, tso);
+        to = to.words(1);
         tso = h.next_thread(tso);
-    }
-    for i in 0..card_words {
-        h.m.store32(at.words(i), 0);
     }
     array
 }

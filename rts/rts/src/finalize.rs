@@ -1,14 +1,14 @@
 //! Finalizers of weak pointers: of those whose keys died, after each collection; C finalizers of all the others when the program ends.
 
+use crate::array::new_array;
 use crate::machine::{MainCapability, addr_of, at, heap, symbols};
 use crate::weak::{Hook, need};
-use ahc_abi::WORD_SIZE;
-use ahc_abi::closure::{CFinalizerList, MUT_ARR_PTRS_CARD_BITS, MutArrPtrs, Weak};
+use ahc_abi::closure::{CFinalizerList, Weak};
 use ahc_abi::reg::Capability;
 use ahc_heap::{Addr, Memory as _};
 
 symbols! {
-    stg_NO_FINALIZER_closure, stg_DEAD_WEAK_info, stg_MUT_ARR_PTRS_FROZEN_CLEAN_info, stg_ap_ppv_info, stg_enter_info,
+    stg_NO_FINALIZER_closure, stg_DEAD_WEAK_info, stg_ap_ppv_info, stg_enter_info,
     base_GHCziWeakziFinalizze_runFinalizzerBatch_closure, ghczmprim_GHCziTypes_Izh_con_info,
 }
 /// Runs a weak pointer's C finalizers, newest first.
@@ -91,15 +91,9 @@ fn finalize(list: Addr) {
 
 /// Starts the thread for the `n` Haskell finalizers in the list: `GHC.Weak.Finalize.runFinalizerBatch n array`.
 fn start_batch(list: Addr, n: u32) {
-    let head = size_of::<MutArrPtrs>() as u32 / WORD_SIZE;
-    let card_words = n.div_ceil(1 << MUT_ARR_PTRS_CARD_BITS).div_ceil(WORD_SIZE);
+    let (array, mut to) = new_array(n);
     let h = heap();
-    let array = h.allocate(head + n + card_words);
     let count = h.allocate(2);
-    h.m.store_addr(array, addr_of!(stg_MUT_ARR_PTRS_FROZEN_CLEAN_info));
-    h.m.store32(at!(array, MutArrPtrs.ptrs), n);
-    h.m.store32(at!(array, MutArrPtrs.size), n + card_words);
-    let mut to = array.words(head);
     let mut weak = list;
     while !weak.is_null() {
         let finalizer = h.m.load_addr(at!(weak, Weak.finalizer));
@@ -108,9 +102,6 @@ fn start_batch(list: Addr, n: u32) {
             to = to.words(1);
         }
         weak = h.m.load_addr(at!(weak, Weak.link));
-    }
-    for i in 0..card_words {
-        h.m.store32(to.words(i), u32::MAX);
     }
     h.m.store_addr(count, addr_of!(ghczmprim_GHCziTypes_Izh_con_info));
     h.m.store32(count.words(1), n);

@@ -52,6 +52,8 @@ macro_rules! constants {
 
 constants! {
     rts_isProfiled() = 0, rts_isDynamic() = 0, rts_isThreaded() = 0, rts_isDebugged() = 0, rts_isTracing() = 0,
+    // No table of where info tables come from.
+    lookupIPE(info: Addr) = 0,
     // No debug information to make backtraces from.
     libdwPoolTake() = 0, libdwGetBacktrace(session: Addr) = 0, libdwLookupLocation(session: Addr, location: Addr, pc: Addr) = 1,
 }

@@ -9,6 +9,7 @@
 
 mod adjustor;
 mod args;
+mod array;
 mod barrier;
 mod caf;
 mod collect;
@@ -27,6 +28,7 @@ mod globals;
 mod heap_overflow;
 mod hsffi;
 mod incall;
+mod inspect;
 mod machine;
 mod message;
 mod more_options;
