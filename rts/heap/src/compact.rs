@@ -6,7 +6,7 @@
 //! INV-COMPACT-LIST: the first block's descriptor is in `Generation::compact_objects` of its generation, doubly linked through `link` and
 //! `u`, unless the region is still being imported (`compact_import`).
 
-use crate::memory::{Addr, Program, field};
+use crate::memory::{Addr, Memory, Program, field};
 use crate::nursery::Heap;
 use ahc_abi::WORD_SIZE;
 use ahc_abi::block::{
@@ -24,6 +24,11 @@ const FULL_WORDS: u32 = 7;
 /// The head descriptor of the block that starts at `block`.
 pub(crate) fn head(block: Addr) -> Addr {
     Addr(bdescr_of(block.0))
+}
+
+/// The region whose first block has this descriptor.
+pub(crate) fn region_of<M: Memory>(m: &M, bd: Addr) -> Addr {
+    m.load_addr(field!(bd, Bdescr.start)).add(BLOCK_HEAD)
 }
 
 /// The first block of a region.
@@ -204,7 +209,7 @@ impl<M: Program> Heap<M> {
     pub fn compact_link(&mut self, generation: u16, bd: Addr) {
         let Some(g) = self.generations.get_mut(usize::from(generation)) else { return };
         let others = core::mem::replace(&mut g.compact_objects, bd);
-        let region = self.m.load_addr(field!(bd, Bdescr.start)).add(BLOCK_HEAD);
+        let region = region_of(&self.m, bd);
         g.n_compact_blocks += self.m.load32(field!(region, CompactNfData.total_words)) / BLOCK_SIZE_W;
         self.m.store_addr(field!(bd, Bdescr.link), others);
         self.m.store_addr(field!(bd, Bdescr.u), Addr::NULL);
@@ -235,7 +240,7 @@ impl<M: Program> Heap<M> {
         if !next.is_null() {
             self.m.store_addr(field!(next, Bdescr.u), back);
         }
-        let region = self.m.load_addr(field!(bd, Bdescr.start)).add(BLOCK_HEAD);
+        let region = region_of(&self.m, bd);
         let blocks = self.m.load32(field!(region, CompactNfData.total_words)) / BLOCK_SIZE_W;
         let generation = usize::from(self.m.load16(field!(bd, Bdescr.gen_no)));
         if let Some(g) = self.generations.get_mut(generation) {

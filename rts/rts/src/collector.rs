@@ -73,6 +73,9 @@ pub fn roots(c: &mut Collector<'_, Wasm>) {
         // SAFETY: the hook's type.
         unsafe { (*(stable.0 as *const StablePointersHook))(&mut |slot| c.evacuate(slot)) };
     }
+    if let Some(sharing) = crate::compact::sharing() {
+        (sharing.roots)(&mut |slot| c.evacuate(slot));
+    }
 }
 
 /// `Program::after_marking`.
@@ -81,5 +84,8 @@ pub fn after_marking(c: &mut Collector<'_, Wasm>) {
     if !hook.is_null() {
         // SAFETY: the hook's type.
         unsafe { (*(hook.0 as *const StableNamesHook))(&mut |p| c.is_alive(p).unwrap_or(Addr::NULL)) };
+    }
+    if let Some(regions) = crate::compact::collecting() {
+        (regions.free)(c);
     }
 }

@@ -1,18 +1,46 @@
 //! What GHC's `Compact.cmm` asks of the runtime: room in compact regions, and while one is filled with sharing, where objects went.
 //!
-//! The table of where objects went holds heap addresses, so the collector is told of them (`ahc_compact_hook`). Tables stand in a list, since a
+//! The table of where objects went holds heap addresses, so the collector is told of them (`SharingHook`). Tables stand in a list, since a
 //! thread that fills a region may be interrupted by others that fill theirs.
 
-use crate::machine::{Global, at, heap};
+use crate::machine::{Global, Wasm, at, heap};
 use crate::table::{alloc_bytes, free_bytes};
 use crate::weak::{Hook, need, weak};
 use ahc_abi::WORD_SIZE;
 use ahc_abi::block::{BF_PINNED, BLOCK_SIZE, Bdescr, bdescr_of};
 use ahc_abi::closure::CompactNfData;
-use ahc_heap::{Addr, Memory as _};
+use ahc_heap::{Addr, Collector, Memory as _};
+
+/// What the collector does about regions: there if the program makes any.
+pub struct CompactHook {
+    pub keep: fn(&mut Collector<'_, Wasm>, Addr),
+    pub is_alive: fn(&Collector<'_, Wasm>, Addr) -> bool,
+    pub free: fn(&mut Collector<'_, Wasm>),
+}
+
+#[unsafe(no_mangle)]
+pub static ahc_compact_hook: Hook<CompactHook> = Hook(CompactHook {
+    keep: |c, p| c.keep_compact(p),
+    is_alive: |c, p| c.compact_kept(p),
+    free: |c| c.free_compacts(),
+});
+
+weak! {
+    COMPACT = __ahc_weak_ahc_compact_hook,
+    SHARING = __ahc_weak_ahc_compact_sharing_hook,
+}
+
+/// The hook, if the program has regions.
+#[inline(always)]
+pub fn collecting() -> Option<&'static CompactHook> {
+    let hook = COMPACT.get();
+    // SAFETY: the hook's type.
+    if hook.is_null() { None } else { Some(unsafe { &*(hook.0 as *const CompactHook) }) }
+}
 
 #[unsafe(no_mangle)]
 pub extern "C" fn compactNew(_cap: Addr, size: u32) -> Addr {
+    need!(ahc_compact_hook);
     heap().compact_new(size)
 }
 
@@ -33,6 +61,7 @@ pub extern "C" fn allocateForCompact(_cap: Addr, region: Addr, words: u32) -> Ad
 
 #[unsafe(no_mangle)]
 pub extern "C" fn compactAllocateBlock(_cap: Addr, size: u32, previous: Addr) -> Addr {
+    need!(ahc_compact_hook);
     heap().compact_import(size, previous)
 }
 
@@ -74,14 +103,21 @@ const PAIR: u32 = 2 * WORD_SIZE;
 /// All tables in use.
 static TABLES: Global<Addr> = Global::new(Addr::NULL);
 
-/// A program that fills regions with sharing has this: gives the address of each slot with an object, then sorts the tables anew.
+/// What else there is where regions are filled with sharing.
+pub struct SharingHook {
+    /// Gives the address of each slot with an object, then sorts the tables anew.
+    pub roots: crate::stable::StablePointersHook,
+    /// A region died while it was filled: its thread was killed.
+    pub dropped: fn(table: Addr),
+}
+
 #[unsafe(no_mangle)]
-pub static ahc_compact_hook: Hook<crate::stable::StablePointersHook> = Hook(roots);
+pub static ahc_compact_sharing_hook: Hook<SharingHook> =
+    Hook(SharingHook { roots, dropped: |table| freeHashTable(table, 0) });
 
 #[unsafe(no_mangle)]
 pub extern "C" fn allocHashTable() -> Addr {
-    need!(ahc_compact_hook);
-    need!(ahc_compact_dropped_hook);
+    need!(ahc_compact_sharing_hook);
     let table = alloc_bytes(size_of::<Copies>() as u32);
     set_pairs(table, BLOCK_SIZE / PAIR);
     heap().m.store_addr(at!(table, Copies.next), *TABLES.get());
@@ -183,19 +219,9 @@ fn roots(root: &mut dyn FnMut(Addr)) {
     }
 }
 
-weak! {
-    DROPPED = __ahc_weak_ahc_compact_dropped_hook,
-}
-
-/// A region died while it was filled: its thread was killed.
-#[unsafe(no_mangle)]
-pub static ahc_compact_dropped_hook: Hook<fn(Addr)> = Hook(|table| freeHashTable(table, 0));
-
-/// `Program::compact_hash_dropped`.
-pub fn dropped(table: Addr) {
-    let hook = DROPPED.get();
-    if !hook.is_null() {
-        // SAFETY: the hook's type.
-        unsafe { (*(hook.0 as *const fn(Addr)))(table) }
-    }
+/// The hook, if regions are filled with sharing.
+pub fn sharing() -> Option<&'static SharingHook> {
+    let hook = SHARING.get();
+    // SAFETY: the hook's type.
+    if hook.is_null() { None } else { Some(unsafe { &*(hook.0 as *const SharingHook) }) }
 }

@@ -164,7 +164,21 @@ impl Program for Wasm {
 
     #[inline(always)]
     fn compact_hash_dropped(&mut self, hash: Addr) {
-        crate::compact::dropped(hash);
+        if let Some(hook) = crate::compact::sharing() {
+            (hook.dropped)(hash);
+        }
+    }
+
+    #[inline(always)]
+    fn evacuate_compact(c: &mut Collector<'_, Wasm>, p: Addr) {
+        if let Some(hook) = crate::compact::collecting() {
+            (hook.keep)(c, p);
+        }
+    }
+
+    #[inline(always)]
+    fn compact_is_alive(c: &Collector<'_, Wasm>, p: Addr) -> bool {
+        crate::compact::collecting().is_none_or(|hook| (hook.is_alive)(c, p))
     }
 
     fn roots(c: &mut Collector<'_, Wasm>) {

@@ -4,7 +4,7 @@ use super::{Collector, FromSpace, Outcome, Space};
 use crate::generation::MAX_GENERATIONS;
 use crate::memory::{Addr, Program, field};
 use crate::nursery::Heap;
-use ahc_abi::block::{BF_EVACUATED, Bdescr};
+use ahc_abi::block::{BF_EVACUATED, BLOCK_SIZE_W, Bdescr};
 use ahc_abi::reg::{self, Capability};
 
 impl<M: Program> Heap<M> {
@@ -53,9 +53,10 @@ impl<M: Program> Heap<M> {
 
     /// Statistics of the collection that ends.
     fn count(&mut self, collected: u16, major: bool, copied: u32) {
-        let live: u32 = self.generations.iter().map(|g| g.n_words + g.n_large_words).sum();
-        let blocks: u32 = self.generations.iter().map(|g| g.n_blocks + g.n_large_blocks).sum();
-        let slop = (blocks * ahc_abi::block::BLOCK_SIZE_W).saturating_sub(live);
+        let live: u32 =
+            self.generations.iter().map(|g| g.n_words + g.n_large_words + g.n_compact_blocks * BLOCK_SIZE_W).sum();
+        let blocks: u32 = self.generations.iter().map(|g| g.n_blocks + g.n_large_blocks + g.n_compact_blocks).sum();
+        let slop = (blocks * BLOCK_SIZE_W).saturating_sub(live);
         let mblocks = self.blocks.n_mblocks;
         let s = &mut self.stats;
         if let Some(g) = s.generations.get_mut(usize::from(collected)) {

@@ -7,6 +7,7 @@
 //! that the object under scan does.
 
 mod collect;
+mod compact;
 mod evac;
 mod large;
 mod mutlist;

@@ -54,7 +54,11 @@ impl<M: Program> Heap<M> {
     /// The oldest generation that is due: it, or one between, has outgrown its limit.
     pub(super) fn due_generation(&self) -> u16 {
         let n = usize::from(self.policy.n_generations());
-        let due = self.generations.iter().take(n).rposition(|g| g.n_blocks + g.n_large_blocks > g.max_blocks);
+        let due = self
+            .generations
+            .iter()
+            .take(n)
+            .rposition(|g| g.n_blocks + g.n_large_blocks + g.n_compact_blocks > g.max_blocks);
         due.unwrap_or(0) as u16
     }
 
@@ -63,7 +67,7 @@ impl<M: Program> Heap<M> {
         let policy = self.policy;
         let n = policy.n_generations();
         let Some(oldest) = self.generations.get(usize::from(n - 1)) else { return false };
-        let live = oldest.n_words.div_ceil(BLOCK_SIZE_W) + oldest.n_large_blocks;
+        let live = oldest.n_words.div_ceil(BLOCK_SIZE_W) + oldest.n_large_blocks + oldest.n_compact_blocks;
         let mut size = ((f64::from(live) * policy.old_gen_factor) as u32).max(policy.min_old_gen);
         let mut over = false;
         if policy.max_heap != 0 {
@@ -93,7 +97,8 @@ impl<M: Program> Heap<M> {
             if policy.suggested_heap == 0 {
                 return (policy.nursery, false);
             }
-            let needed: u32 = self.generations.iter().map(|g| 2 * g.n_blocks + g.n_large_blocks).sum();
+            let needed: u32 =
+                self.generations.iter().map(|g| 2 * g.n_blocks + g.n_large_blocks + g.n_compact_blocks).sum();
             return (policy.suggested_heap.saturating_sub(needed).max(policy.nursery), false);
         }
         // A single generation: the nursery grows with what is alive.
