@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use cmm_ir::{Data, Item, Lit, Proc, Section, Static, SymbolId, Width};
+use cmm_ir::{Data, InfoTable, Item, Lit, Proc, Section, Static, SymbolId, Width};
 
 use crate::error::Result;
 use crate::files::{FileId, FileKind};
@@ -56,11 +56,18 @@ impl Walk<'_, '_, '_> {
 
     /// A procedure with its info tables' references in their final form.
     fn proc_tables(&mut self, tables: &mut Tables, id: AtomId, file: FileId, proc: &Proc) -> Result<Option<Proc>> {
-        if !proc.infos.iter().any(|info| srt_of(info).is_some()) {
+        let own = |info: &InfoTable| tables.refs.own_tables.get(&(file, info.sym)).copied();
+        if !proc.infos.iter().any(|info| srt_of(info).is_some() || own(info).is_some()) {
             return Ok(None);
         }
+        let own: Vec<Option<Node>> = proc.infos.iter().map(own).collect();
         let mut proc = proc.clone();
-        for info in &mut proc.infos {
+        for (info, own) in proc.infos.iter_mut().zip(own) {
+            if let Some(node) = own {
+                clear_srt(info);
+                set_pointers(info, tables.refs.own_entries(node).len() as u16);
+                continue;
+            }
             let Some(symbol) = srt_of(info) else { continue };
             let node = node_of(self.loader, file, symbol);
             let entries = tables.refs.entries(node);
@@ -73,12 +80,6 @@ impl Walk<'_, '_, '_> {
                 [one] => *one,
                 several => self.table(tables, several)?,
             };
-            // A function whose closure is its table.
-            let own = node.and_then(|n| tables.refs.closures.get(&n)).filter(|c| c.own_table == Some((file, info.sym)));
-            if let Some(closure) = own {
-                let fields = tables.refs.entries(closure.refs.iter().copied());
-                set_pointers(info, fields.into_iter().filter(|n| Some(*n) != node).count() as u16);
-            }
             let new = self.graph.add_symbol(file, self.symbols_of(file), Target::Data { atom: target, offset: 0 });
             for part in &mut info.statics {
                 if let Static::Lit(Lit::LabelDiff(s, ..)) = part {
@@ -105,10 +106,8 @@ impl Walk<'_, '_, '_> {
             return Some(Data { statics: vec![info], ..data.clone() });
         }
         closure.own_table?;
-        let mut entries = tables.refs.entries(closure.refs.iter().copied());
-        entries.remove(&node);
         let mut statics = vec![info];
-        for target in tables.sorted(&entries) {
+        for target in tables.sorted(&tables.refs.own_entries(node)) {
             let count = self.symbols_of(node.0);
             let symbol = self.graph.add_symbol(node.0, count, Target::Data { atom: target, offset: 0 });
             statics.push(Static::Lit(Lit::Label(symbol, 0)));

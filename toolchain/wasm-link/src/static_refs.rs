@@ -39,7 +39,7 @@ pub(crate) struct Closure {
     pub atom: Option<AtomId>,
     /// What it keeps alive, in order.
     pub refs: Vec<Node>,
-    /// The info table (file, symbol) for which the closure's own fields are the reference table.
+    /// The info table (file, symbol) of a function whose fields are its reference table: the info table names none then.
     pub own_table: Option<(FileId, SymbolId)>,
 }
 
@@ -48,6 +48,8 @@ pub(crate) struct StaticRefs {
     pub closures: BTreeMap<Node, Closure>,
     /// Nodes from which a CAF of the program can be reached, CAFs included.
     pub to_caf: BTreeSet<Node>,
+    /// The functions by `Closure::own_table`.
+    pub own_tables: BTreeMap<(FileId, SymbolId), Node>,
 }
 
 /// The info table's reference to an SRT.
@@ -115,6 +117,7 @@ impl StaticRefs {
             }
             let closure = closure(loader, graph, node)?;
             todo.extend(&closure.refs);
+            refs.own_tables.extend(closure.own_table.map(|info| (info, node)));
             refs.closures.insert(node, closure);
         }
         refs.find_cafs();
@@ -135,6 +138,14 @@ impl StaticRefs {
                 todo.extend(users.get(&node).into_iter().flatten());
             }
         }
+    }
+
+    /// What a function's fields have to hold (`Closure::own_table`).
+    pub(crate) fn own_entries(&self, node: Node) -> BTreeSet<Node> {
+        let refs = self.closures.get(&node).map_or(&[][..], |closure| &closure.refs);
+        let mut entries = self.entries(refs.iter().copied());
+        entries.remove(&node);
+        entries
     }
 
     /// The closures of the program that `from` keeps alive and that lead to a CAF: what a table with these references has to hold.
@@ -174,7 +185,7 @@ fn closure(loader: &Loader<'_, '_>, graph: &Graph, node: Node) -> Result<Closure
     let other = new(Kind::Other, Vec::new());
     let Some(Item::Data(data)) = data.as_deref() else { return Ok(other) };
     let Some(Static::Lit(Lit::Label(info, 0))) = data.statics.first() else { return Ok(other) };
-    let of_fields = || fields(data).filter_map(|symbol| node_of(loader, node.0, symbol)).collect();
+    let of_fields = || fields(data).filter_map(|symbol| node_of(loader, node.0, symbol)).collect::<Vec<Node>>();
     if is_table(loader, node.0, *info) {
         return Ok(new(Kind::Table, of_fields()));
     }
@@ -190,10 +201,11 @@ fn closure(loader: &Loader<'_, '_>, graph: &Graph, node: Node) -> Result<Closure
     let table = srt_of(info).and_then(|symbol| node_of(loader, file, symbol));
     Ok(match facts(info).closure_type {
         THUNK_STATIC => new(Kind::Caf, table.into_iter().collect()),
-        FUN_STATIC if table == Some(node) => {
-            Closure { own_table: Some((file, info.sym)), ..new(Kind::Function, of_fields()) }
+        FUN_STATIC => {
+            let own_table = fields(data).next().map(|_| (file, info.sym));
+            let refs = of_fields().into_iter().chain(table.filter(|&t| t != node)).collect();
+            Closure { own_table, ..new(Kind::Function, refs) }
         }
-        FUN_STATIC => new(Kind::Function, table.into_iter().collect()),
         ty if CONSTR_RANGE.contains(&ty) && ty != CONSTR_NOCAF => new(Kind::Other, of_fields()),
         _ => other,
     })
