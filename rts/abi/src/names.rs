@@ -45,9 +45,6 @@ pub const NO_INTERPRETER: [&str; 3] = ["stg_yield_to_interpreter", "stg_apply_in
 
 /// C functions of GHC's runtime that this one does not have yet, with the feature they belong to: a program that reaches one is refused
 /// with that reason.
-pub const UNSUPPORTED: [(&str, &str); 3] = [
-    ("cloneStack", INSPECTION),
-    ("sendCloneStackMessage", INSPECTION),
-    ("decodeClonedStack", INSPECTION),
-];
+pub const UNSUPPORTED: [(&str, &str); 3] =
+    [("cloneStack", INSPECTION), ("sendCloneStackMessage", INSPECTION), ("decodeClonedStack", INSPECTION)];
 const INSPECTION: &str = "copying and decoding of stacks";

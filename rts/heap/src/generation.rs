@@ -50,6 +50,14 @@ impl Generation {
     };
 }
 
+impl Generation {
+    /// Blocks of all kinds.
+    #[must_use]
+    pub fn all_blocks(&self) -> u32 {
+        self.n_blocks + self.n_large_blocks + self.n_compact_blocks
+    }
+}
+
 /// The generation of an object of the heap.
 #[inline(always)]
 pub(crate) fn generation_of<M: Memory>(m: &M, p: Addr) -> u16 {

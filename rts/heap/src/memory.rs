@@ -158,12 +158,6 @@ pub trait Program: Memory + Sized {
     fn compact_is_alive(_c: &Collector<'_, Self>, _p: Addr) -> bool {
         false
     }
-
-    /// Scans the region whose first object is at `p`; gives the object's end.
-    #[inline(always)]
-    fn scavenge_compact(_c: &mut Collector<'_, Self>, p: Addr) -> Addr {
-        p
-    }
     fn prompt_frame_info(&self) -> Addr;
     fn continuation_info(&self) -> Addr;
     fn trec_header_info(&self) -> Addr;

@@ -143,6 +143,7 @@ impl<M: Program> Heap<M> {
         let bytes = words * WORD_SIZE;
         let mut bd = self.reg(reg::CURRENT_ALLOC);
         if bd.is_null() || !self.fits(bd, bytes) {
+            self.account_block(bd);
             bd = self.take_nursery_block();
             if bd.is_null() {
                 return bd;
@@ -174,8 +175,9 @@ impl<M: Program> Heap<M> {
     }
 
     fn try_allocate_large(&mut self, words: u32) -> Addr {
-        // More words than the address space has are more than there are.
-        if words > u32::MAX / WORD_SIZE - BLOCK_SIZE {
+        // More words than the address space, or the heap limit, has are more than there are.
+        let max = self.policy.max_heap;
+        if words > u32::MAX / WORD_SIZE - BLOCK_SIZE || (max != 0 && words / BLOCK_SIZE_W >= max) {
             return Addr::NULL;
         }
         let bytes = words * WORD_SIZE;
@@ -187,6 +189,7 @@ impl<M: Program> Heap<M> {
         self.m.store_addr(field!(bd, Bdescr.free), start.add(bytes));
         self.m.store16(field!(bd, Bdescr.flags), BF_LARGE);
         self.link_large(bd, bytes.div_ceil(BLOCK_SIZE));
+        self.account(words);
         self.note_new_large(words);
         start
     }
@@ -196,6 +199,24 @@ impl<M: Program> Heap<M> {
         let new_words = self.m.g0().add(ahc_abi::derived::OFFSET_generation_n_new_large_words);
         let all = self.m.load32(new_words).wrapping_add(words);
         self.m.store32(new_words, all);
+    }
+
+    /// Adds to the number of words allocated, which compiled code adds its full nursery blocks to.
+    fn account(&mut self, words: u32) {
+        let low = field!(self.m.capability(), Capability.total_allocated);
+        let (sum, carry) = self.m.load32(low).overflowing_add(words);
+        self.m.store32(low, sum);
+        let high = self.m.load32(low.words(1)).wrapping_add(u32::from(carry));
+        self.m.store32(low.words(1), high);
+    }
+
+    /// Adds what a block holds, if it is not null.
+    pub(crate) fn account_block(&mut self, bd: Addr) {
+        if !bd.is_null() {
+            let words =
+                self.m.load_addr(field!(bd, Bdescr.free)).words_since(self.m.load_addr(field!(bd, Bdescr.start)));
+            self.account(words);
+        }
     }
 
     fn link_large(&mut self, bd: Addr, blocks: u32) {
@@ -226,6 +247,7 @@ impl<M: Program> Heap<M> {
             if !full.is_null() {
                 self.m.store16(field!(full, Bdescr.flags), BF_PINNED | BF_LARGE);
                 self.link_large(full, 1);
+                self.account_block(full);
             }
             // As long as more objects go into it, it stays whatever is alive.
             self.m.store16(field!(bd, Bdescr.flags), BF_PINNED | BF_LARGE | BF_EVACUATED);

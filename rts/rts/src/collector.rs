@@ -2,11 +2,14 @@
 
 use crate::collect::CollectorHook;
 use crate::exit::report;
-use crate::machine::{Wasm, ahc_free_hook, heap};
+use crate::machine::{Wasm, addr_of, ahc_free_hook, heap, symbols};
 use crate::stable::{StableNamesHook, StablePointersHook};
 use crate::weak::{Hook, need, weak};
 use ahc_abi::rtsflags::RtsFlags;
-use ahc_heap::{Addr, Collector, Outcome, Policy};
+use ahc_heap::{Addr, Collector, Memory as _, Outcome, Policy};
+
+// Made by the linker: how many, then their addresses.
+symbols! { ahc_caf_roots }
 
 weak! {
     /// The settings: there if the program can change or read them.
@@ -29,7 +32,10 @@ fn policy() -> Policy {
     let gc = if flags.is_null() { &RtsFlags::DEFAULT.gc } else { unsafe { &(*(flags.0 as *const RtsFlags)).gc } };
     Policy {
         generations: gc.generations,
-        nursery: gc.min_alloc_area_size,
+        nursery: match option_env!("AHC_TEST_NURSERY") {
+            Some(_) => 1,
+            None => gc.min_alloc_area_size,
+        },
         large: gc.large_alloc_lim,
         old_gen_factor: gc.old_gen_factor,
         min_old_gen: gc.min_old_gen_size,
@@ -67,7 +73,9 @@ fn overflow() -> Option<Outcome> {
 /// `Program::roots`.
 pub fn roots(c: &mut Collector<'_, Wasm>) {
     crate::schedule::each_root(&mut |slot| c.evacuate(Addr(slot as u32)));
-    crate::static_roots::each(&mut |slot| c.evacuate(slot));
+    if c.is_major() {
+        static_roots(c);
+    }
     let stable = STABLE_POINTERS.get();
     if !stable.is_null() {
         // SAFETY: the hook's type.
@@ -75,6 +83,15 @@ pub fn roots(c: &mut Collector<'_, Wasm>) {
     }
     if let Some(sharing) = crate::compact::sharing() {
         (sharing.roots)(&mut |slot| c.evacuate(slot));
+    }
+}
+
+/// Closures that code without static reference tables names: the runtime's, C's and Cmm's.
+fn static_roots(c: &mut Collector<'_, Wasm>) {
+    let table = addr_of!(ahc_caf_roots);
+    let n = heap().m.load32(table);
+    for i in 1..=n {
+        c.evacuate(table.words(i));
     }
 }
 

@@ -15,6 +15,9 @@ pub extern "C" fn suspendThread(_base_reg: Addr, interruptible: i32) -> Addr {
     let why = if interruptible == 0 { BLOCKED_ON_CCALL } else { BLOCKED_ON_CCALL_INTERRUPTIBLE };
     h.dirty_tso(tso);
     h.m.store16(at!(tso, Tso.why_blocked), why);
+    // A collection during the call must find the thunks under evaluation black-holed.
+    crate::thread::threadPaused(cap, tso);
+    let h = heap();
     let outer = h.m.load_addr(at!(cap, Capability.suspended_ccalls));
     h.m.store_addr(at!(tso, Tso.link), outer);
     h.m.store_addr(at!(cap, Capability.suspended_ccalls), tso);
@@ -38,9 +41,7 @@ pub extern "C" fn resumeThread(_token: Addr) -> Addr {
     }
     let h = heap();
     // A callback may have collected; compiled code writes to the stack from here on.
-    h.dirty_tso(tso);
-    let stack = h.m.load_addr(at!(tso, Tso.stackobj));
-    h.dirty_stack(stack);
+    h.dirty_running(tso);
     h.set_reg(reg::CURRENT_TSO, tso);
     h.m.store8(at!(cap, Capability.in_haskell), 1);
     base_reg()

@@ -41,7 +41,6 @@ mod schedule;
 mod spt;
 mod stable;
 mod start;
-mod static_roots;
 mod stats;
 mod step;
 mod stm;

@@ -1,7 +1,7 @@
 //! A collection from beginning to end.
 
 use super::{Collector, FromSpace, Outcome, Space};
-use crate::generation::MAX_GENERATIONS;
+use crate::generation::{Generation, MAX_GENERATIONS};
 use crate::memory::{Addr, Program, field};
 use crate::nursery::Heap;
 use ahc_abi::block::{BF_EVACUATED, BLOCK_SIZE_W, Bdescr};
@@ -53,9 +53,9 @@ impl<M: Program> Heap<M> {
 
     /// Statistics of the collection that ends.
     fn count(&mut self, collected: u16, major: bool, copied: u32) {
-        let live: u32 =
-            self.generations.iter().map(|g| g.n_words + g.n_large_words + g.n_compact_blocks * BLOCK_SIZE_W).sum();
-        let blocks: u32 = self.generations.iter().map(|g| g.n_blocks + g.n_large_blocks + g.n_compact_blocks).sum();
+        let live_of = |g: &Generation| g.n_words + g.n_large_words + g.n_compact_blocks * BLOCK_SIZE_W;
+        let live: u32 = self.generations.iter().map(live_of).sum();
+        let blocks: u32 = self.generations.iter().map(Generation::all_blocks).sum();
         let slop = (blocks * BLOCK_SIZE_W).saturating_sub(live);
         let mblocks = self.blocks.n_mblocks;
         let s = &mut self.stats;
@@ -86,6 +86,10 @@ impl<M: Program> Collector<'_, M> {
             field!(cap, Capability.free_trec_headers),
         ] {
             self.put(at, Addr::NULL);
+        }
+        for register in [reg::CURRENT_NURSERY, reg::CURRENT_ALLOC] {
+            let bd = self.h.reg(register);
+            self.h.account_block(bd);
         }
         self.adopt_new_weaks();
         for generation in 0..=self.oldest {

@@ -77,11 +77,11 @@ impl<M: Program> Collector<'_, M> {
 
     /// Objects that stay where they are.
     fn evacuate_in_place(&mut self, bd: Addr, flags: u16, q: Addr) {
-        if flags & BF_EVACUATED != 0 {
+        if flags & BF_COMPACT != 0 {
+            M::evacuate_compact(self, q);
+        } else if flags & BF_EVACUATED != 0 {
             let generation = self.h.m.load16(field!(bd, Bdescr.gen_no));
             self.failed |= generation < self.evac_gen;
-        } else if flags & BF_COMPACT != 0 {
-            M::evacuate_compact(self, q);
         } else {
             self.evacuate_large(bd);
         }
@@ -242,11 +242,11 @@ impl<M: Program> Collector<'_, M> {
                 return Some(p);
             }
             let flags = self.h.m.load16(field!(Addr(bdescr_of(q.0)), Bdescr.flags));
-            if flags & BF_EVACUATED != 0 {
-                return Some(p);
-            }
             if flags & BF_COMPACT != 0 {
                 return M::compact_is_alive(self, q).then_some(p);
+            }
+            if flags & BF_EVACUATED != 0 {
+                return Some(p);
             }
             if flags & BF_LARGE != 0 {
                 return None;

@@ -34,17 +34,10 @@ impl<M: Program> Collector<'_, M> {
     #[inline(never)]
     pub(super) fn evacuate_large(&mut self, bd: Addr) {
         let from = self.h.m.load16(field!(bd, Bdescr.gen_no));
-        let mut to = self.h.m.load16(field!(bd, Bdescr.dest_no));
         if let Some(g) = self.h.generations.get_mut(usize::from(from)) {
             unlink(&mut self.h.m, &mut g.large_objects, bd);
         }
-        if to < self.evac_gen {
-            if self.eager {
-                to = self.evac_gen;
-            } else {
-                self.failed = true;
-            }
-        }
+        let to = self.destination(self.h.m.load16(field!(bd, Bdescr.dest_no)));
         let flags = self.h.m.load16(field!(bd, Bdescr.flags));
         let next = self.next_generation(to);
         self.h.m.store16(field!(bd, Bdescr.flags), flags | BF_EVACUATED);

@@ -74,9 +74,27 @@ pub struct Outcome {
 }
 
 impl<M: Program> Collector<'_, M> {
+    /// Whether all generations are collected.
+    #[must_use]
+    pub fn is_major(&self) -> bool {
+        self.major
+    }
+
     /// The heap under collection.
     pub fn heap(&mut self) -> &mut Heap<M> {
         self.h
+    }
+
+    /// Where an object goes that would go to this generation, given what points to it.
+    #[inline(always)]
+    fn destination(&mut self, generation: u16) -> u16 {
+        if generation < self.evac_gen {
+            if self.eager {
+                return self.evac_gen;
+            }
+            self.failed = true;
+        }
+        generation
     }
 
     /// Where survivors of a generation go next: one further, the oldest stay.

@@ -1,6 +1,6 @@
 //! When to collect which generations, and how large they may become: GHC's rules.
 
-use crate::generation::MAX_GENERATIONS;
+use crate::generation::{Generation, MAX_GENERATIONS};
 use crate::memory::Program;
 use crate::nursery::Heap;
 use ahc_abi::block::BLOCK_SIZE_W;
@@ -54,11 +54,11 @@ impl<M: Program> Heap<M> {
     /// The oldest generation that is due: it, or one between, has outgrown its limit.
     pub(super) fn due_generation(&self) -> u16 {
         let n = usize::from(self.policy.n_generations());
-        let due = self
-            .generations
-            .iter()
-            .take(n)
-            .rposition(|g| g.n_blocks + g.n_large_blocks + g.n_compact_blocks > g.max_blocks);
+        let used: u32 = self.generations.iter().map(Generation::all_blocks).sum();
+        if self.policy.max_heap != 0 && used + self.policy.nursery > self.policy.max_heap {
+            return (n - 1) as u16;
+        }
+        let due = self.generations.iter().take(n).rposition(|g| g.all_blocks() > g.max_blocks);
         due.unwrap_or(0) as u16
     }
 
@@ -97,8 +97,7 @@ impl<M: Program> Heap<M> {
             if policy.suggested_heap == 0 {
                 return (policy.nursery, false);
             }
-            let needed: u32 =
-                self.generations.iter().map(|g| 2 * g.n_blocks + g.n_large_blocks + g.n_compact_blocks).sum();
+            let needed: u32 = self.generations.iter().map(|g| g.n_blocks + g.all_blocks()).sum();
             return (policy.suggested_heap.saturating_sub(needed).max(policy.nursery), false);
         }
         // A single generation: the nursery grows with what is alive.

@@ -35,9 +35,9 @@ impl<M: Program> Heap<M> {
         self.m.g0().add(OFFSET_generation_n_new_large_words)
     }
 
-    /// Makes the nursery `blocks` > 0 empty single blocks.
+    /// Makes the nursery `blocks` empty single blocks, at least two: one without a successor counts as used up.
     pub(super) fn reset_nursery(&mut self, blocks: u32) {
-        let wanted = blocks.max(1);
+        let wanted = blocks.max(2);
         let mut n = 0;
         let mut first = Addr::NULL;
         let mut bd = self.nursery;

@@ -267,7 +267,6 @@ impl<M: Program> Collector<'_, M> {
                 self.failed = true;
                 p.words(words_of::<TRecChunk>())
             }
-            COMPACT_NFDATA => M::scavenge_compact(self, p),
             // MUT_PRIM: has no dirty mark, so it is in the list for ever.
             _ => {
                 let end = self.scavenge_layout(p.words(1), info);

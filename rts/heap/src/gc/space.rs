@@ -61,14 +61,7 @@ impl<M: Program> Collector<'_, M> {
     /// Room for an object of `words` words that wants to be in a generation at least as old as `generation`.
     #[inline(always)]
     pub(super) fn room(&mut self, words: u32, generation: u16) -> Addr {
-        let mut generation = generation;
-        if generation < self.evac_gen {
-            if self.eager {
-                generation = self.evac_gen;
-            } else {
-                self.failed = true;
-            }
-        }
+        let generation = self.destination(generation);
         let space = self.space(generation);
         let to = space.free;
         let end = to.add(words * WORD_SIZE);
