@@ -4,8 +4,8 @@
 //! and tables with an SRT. Whoever holds a table of a group (a frame, a thunk, a function) keeps that group's CAFs alive.
 
 use crate::native::Native;
-use crate::symbols::{N_RTS_TABLES, SRT_2, SRT_3, static_closure};
-use crate::tables::{Args, Layout, Table, canned, info_of};
+use crate::symbols::{N_RTS_TABLES, SEL_0_UPD, SEL_1_UPD, SEL_2_UPD, SRT_2, SRT_3, static_closure};
+use crate::tables::{Args, Table, canned, info_of};
 use ahc_abi::closure::{fun_type, types as t};
 use ahc_heap::{Addr, Memory};
 
@@ -50,6 +50,8 @@ pub struct Code {
     statics: Vec<[Addr; 4]>,
     /// `ret_small(n)` of the stacks tests: `n` words that are no pointers.
     pub words: Vec<Addr>,
+    /// A frame of two pointers.
+    pub two_words: Addr,
     tables: Vec<Table>,
 }
 
@@ -60,16 +62,18 @@ impl Code {
             cons: vec![],
             funs: vec![],
             thunks: vec![],
-            selectors: vec![],
+            selectors: vec![SEL_0_UPD, SEL_1_UPD, SEL_2_UPD],
             frames: vec![],
             grouped: vec![],
             statics: vec![],
             words: vec![],
+            two_words: Addr::NULL,
             tables: vec![],
         };
         c.words = (0..31)
             .map(|n| c.add(Table::frame(if n > 27 { t::RET_BIG } else { t::RET_SMALL }, &vec![false; n])))
             .collect();
+        c.two_words = c.add(Table::frame(t::RET_SMALL, &[true, true]));
         c.constructors();
         c.functions();
         c.thunks();
@@ -139,10 +143,6 @@ impl Code {
         ] {
             let info = self.add(Table::new(kind, p, n));
             self.thunks.push(info);
-        }
-        for field in 0..3 {
-            let info = self.add(Table { layout: Layout::Selector(field), ..Table::new(t::THUNK_SELECTOR, 0, 0) });
-            self.selectors.push(info);
         }
     }
 

@@ -4,10 +4,10 @@
 //! a finding: another object, a lost tag, a word that changed, two objects that became one or one that became two, a pinned object that moved,
 //! a stack whose frames differ. Weak pointers and threads are the caller's to add (`reference`), since they depend on what was seen.
 
-use crate::graph::{Graph, Id, Kind, Object, Ref, Slot};
+use crate::graph::{Graph, Id, Kind, Object, Ref, Slot, Weak};
 use crate::native::Native;
 use crate::symbols::IND;
-use ahc_abi::closure::types as t;
+use ahc_abi::closure::{self, types as t};
 use ahc_abi::thread::Stack;
 use ahc_heap::{Addr, Heap, Memory};
 use std::collections::HashMap;
@@ -45,11 +45,30 @@ impl<'a> Compare<'a> {
         self.work.push((r, found, r.id));
         while let Some((r, found, from)) = self.work.pop() {
             if let Err(Difference(what)) = self.one(r, found) {
-                let holder = self.g.get(from);
-                differ!("{what}\n  reached from object {from} ({:?} at {:#x})", holder.kind, holder.at.0);
+                differ!("{what}\n  reached from object {}", self.describe(from));
             }
         }
         Ok(())
+    }
+
+    /// Whether a weak pointer's key was seen. Static objects count as alive.
+    #[must_use]
+    pub fn is_key_seen(&self, weak: &Weak) -> bool {
+        let key = self.g.resolve(weak.key).id;
+        self.is_seen(weak.key.id)
+            || self.is_seen(key)
+            || matches!(self.g.get(key).kind, Kind::Static | Kind::EnteredCaf)
+    }
+
+    #[must_use]
+    pub fn describe(&self, id: Id) -> String {
+        let object = self.g.get(id);
+        let infos = object.infos.map(|i| self.h.m.table(i).kind);
+        let slots = &object.slots[..object.slots.len().min(8)];
+        format!(
+            "{id} ({:?}, type {}, was at {:#x}, {slots:?}, means {:?})",
+            object.kind, infos[0], object.at.0, object.means
+        )
     }
 
     #[must_use]
@@ -78,6 +97,7 @@ impl<'a> Compare<'a> {
     }
 
     fn one(&mut self, r: Ref, found: Addr) -> Result {
+        let (original, word) = (r, found);
         let mut r = self.g.resolve(r);
         let mut found = found;
         loop {
@@ -91,7 +111,22 @@ impl<'a> Compare<'a> {
                     continue;
                 }
                 Kind::Static if at == object.at => break,
-                Kind::Selector { .. } if !object.infos.contains(&self.h.m.load_addr(at)) => {
+                Kind::Selector { .. } => {
+                    let there = self.selector_at(at);
+                    let selects_itself = there.is_some() && self.h.m.load_addr(at.words(2)) == at;
+                    if there == Some(r.id) && !selects_itself {
+                        break;
+                    }
+                    if there.is_some_and(|other| self.g.is_circle(r.id) && self.g.is_circle(other)) {
+                        // Those of one circle may have become one.
+                        if self.seen[r.id as usize].is_none() {
+                            self.seen[r.id as usize] = Some(at);
+                            if let (Some(other), false) = (there, selects_itself) {
+                                self.work.push((Ref { id: other, tag: 0 }, at, r.id));
+                            }
+                        }
+                        return Ok(());
+                    }
                     if let Some(value) = self.indirectee(found) {
                         found = value;
                         continue;
@@ -111,7 +146,14 @@ impl<'a> Compare<'a> {
             }
         }
         if found.tag() != r.tag {
-            differ!("object {}: tag {} instead of {} ({:#x})", r.id, found.tag(), r.tag, found.0);
+            differ!(
+                "object {}: tag {} instead of {} ({:#x}), the reference was {word:?} to {}",
+                self.describe(r.id),
+                found.tag(),
+                r.tag,
+                found.0,
+                self.describe(original.id)
+            );
         }
         let at = found.untag();
         if let Some(known) = self.seen[r.id as usize] {
@@ -121,7 +163,7 @@ impl<'a> Compare<'a> {
             return Ok(());
         }
         if let Some(other) = self.owner.insert(at, r.id) {
-            differ!("objects {other} and {} are one, at {:#x}", r.id, at.0);
+            differ!("objects {} and {} are one, at {:#x}", self.describe(other), self.describe(r.id), at.0);
         }
         self.seen[r.id as usize] = Some(at);
         let object = self.g.get(r.id).clone();
@@ -129,6 +171,24 @@ impl<'a> Compare<'a> {
             differ!("pinned object {} moved from {:#x} to {:#x}", r.id, object.at.0, at.0);
         }
         self.object(r.id, &object, at)
+    }
+
+    /// A weak pointer that is alive: what it refers to is reachable.
+    pub fn weak_fields(&mut self, weak: &Weak, at: Addr) -> Result {
+        let field = |offset: usize| self.h.m.load_addr(at.add(offset as u32));
+        let fields = [
+            (weak.key, field(offset_of!(closure::Weak, key))),
+            (weak.value, field(offset_of!(closure::Weak, value))),
+            (weak.finalizer, field(offset_of!(closure::Weak, finalizer))),
+            (weak.cfinalizers, field(offset_of!(closure::Weak, cfinalizers))),
+        ];
+        fields.into_iter().try_for_each(|(r, found)| self.reference(r, found))
+    }
+
+    /// The selector that is at `at`, if one is: its number stands in the word that a thunk has for its value.
+    fn selector_at(&self, at: Addr) -> Option<Id> {
+        let m = &self.h.m;
+        (m.table(m.load_addr(at)).kind == t::THUNK_SELECTOR).then(|| m.load32(at.words(1)))
     }
 
     fn object(&mut self, id: Id, object: &Object, at: Addr) -> Result {

@@ -72,6 +72,7 @@ pub struct Weak {
     pub key: Ref,
     pub value: Ref,
     pub finalizer: Ref,
+    pub cfinalizers: Ref,
     pub dead: bool,
 }
 
@@ -108,11 +109,38 @@ impl Graph {
         r
     }
 
-    /// What a selector thunk will give, if its argument is evaluated.
+    /// What a selector thunk will give, if its argument is evaluated and that is not the selector itself.
     #[must_use]
     pub fn select(&self, id: Id) -> Option<Ref> {
-        let mut steps = 0;
-        self.select_within(id, &mut steps)
+        let value = self.select_within(id, &mut 0)?;
+        let mut end = self.resolve(value);
+        for _ in 0..150 {
+            if end.id == id {
+                return None;
+            }
+            match self.select_within(end.id, &mut 0) {
+                Some(next) => end = self.resolve(next),
+                None => break,
+            }
+        }
+        Some(value)
+    }
+
+    /// Whether a selector waits for itself, through others perhaps: it has no value, whatever is evaluated.
+    #[must_use]
+    pub fn is_circle(&self, id: Id) -> bool {
+        let mut at = id;
+        for _ in 0..150 {
+            let next = match (self.get(at).kind, self.get(at).slots.get(1)) {
+                (Kind::Selector { .. }, Some(Slot::Ptr(from))) => match self.select_within(at, &mut 0) {
+                    Some(value) => self.resolve(value).id,
+                    None => self.resolve(*from).id,
+                },
+                _ => return false,
+            };
+            at = next;
+        }
+        true
     }
 
     fn select_within(&self, id: Id, steps: &mut u32) -> Option<Ref> {
@@ -120,7 +148,7 @@ impl Graph {
         let object = self.get(id);
         let (Kind::Selector { field }, Some(Slot::Ptr(from))) = (object.kind, object.slots.get(1)) else { return None };
         // Selectors in a circle give nothing.
-        if *steps > 100_000 {
+        if *steps > 150 {
             return None;
         }
         let mut from = self.resolve(*from);

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+pub mod blocking;
+pub mod cafs;
 pub mod code;
 pub mod collect;
 pub mod compare;
@@ -13,6 +15,7 @@ pub mod ops;
 pub mod symbols;
 pub mod tables;
 pub mod threads;
+pub mod weak;
 pub mod world;
 
 pub use code::ret_small;

@@ -1,6 +1,6 @@
 //! More of what the simulated program does: mutable objects, arrays, byte arrays; `step` has the rarer operations.
 
-use crate::graph::{Id, Kind, Ref, Slot};
+use crate::graph::{Id, Slot};
 use crate::ops::Choices;
 use crate::symbols as s;
 use crate::world::{Fault, World, both};
@@ -8,12 +8,26 @@ use ahc_abi::closure::MUT_ARR_PTRS_CARD_BITS;
 use ahc_heap::{Addr, Memory};
 
 pub fn step(w: &mut World, c: &mut Choices) {
-    match c.below(12) {
-        0 => w.new_mvar(c),
-        1 => w.put_mvar(c),
-        2 => w.new_tvar(c),
-        3 => w.write_tvar(c),
-        _ => {}
+    match c.below(28) {
+        0..=1 => w.new_mvar(c),
+        2..=3 => w.put_mvar(c),
+        4 => w.new_tvar(c),
+        5 => w.write_tvar(c),
+        6..=8 => w.new_weak(c),
+        9 => w.finalize_weak(c),
+        10 => w.deref_weak(c),
+        11..=12 => w.new_stable_pointer(c),
+        13 => w.free_stable_pointer(),
+        14 => w.enter_caf(c),
+        15 => w.update_caf(c),
+        16 => w.load_caf(c),
+        17 if c.below(16) == 0 => w.drop_code(c),
+        18..=20 => w.evaluate(c),
+        21..=22 => w.finish_evaluation(c),
+        23 => w.fork(c),
+        24..=25 => w.block(c),
+        26 => w.unblock(c),
+        _ => w.end_thread(c),
     }
 }
 
@@ -194,12 +208,5 @@ impl World {
             self.make_allocated(s::ARR_WORDS, slots)
         };
         self.give(c, r);
-    }
-
-    /// A reference to an object, with its tag.
-    #[must_use]
-    pub fn value(&self, id: Id) -> Ref {
-        let _ = Kind::Con;
-        Ref { id, tag: self.tag_of(id) }
     }
 }

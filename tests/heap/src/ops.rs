@@ -226,10 +226,12 @@ impl World {
         let Some(id) = self.find(c, |w, id| w.triples.contains(&id)) else { return };
         let tag = self.tag_of(id);
         let info = self.code.selectors[c.below(3)];
-        let r = self.make(info, vec![Slot::Any, Slot::Ptr(Ref { id, tag })]);
+        // Its number in the word for the value tells it from others (`compare`).
+        let number = Slot::Word(self.g.objects.len() as u32);
+        let r = self.make(info, vec![number, Slot::Ptr(Ref { id, tag })]);
         self.triples.insert(r.id);
         self.give(c, r);
-        if c.below(8) == 0 && self.type_of(id) == t::THUNK_SELECTOR {
+        if self.config.circles && c.below(8) == 0 && self.type_of(id) == t::THUNK_SELECTOR {
             // The other selects from this one: a circle, as in `let (a, _) = b; (b, _) = a`.
             let at = self.at(id);
             if self.generation(at) == 0 {

@@ -10,11 +10,13 @@ const G0: u32 = 2560;
 /// Everything up to here is static.
 const HEAP_BASE: Addr = Addr(64 * 1024);
 
-/// What a collection hands to the program, as it came.
+/// What the program knows besides memory.
 #[derive(Clone, Default, Debug)]
 pub struct Data {
     /// The tables that exist, by number (`tables::number_of`).
     pub tables: Vec<Table>,
+    /// How many stable pointers there are.
+    pub n_stable: u32,
 }
 
 macro_rules! rts_tables {
@@ -46,13 +48,27 @@ rts_tables! {
     SMALL_MUT_ARR_PTRS_FROZEN_DIRTY = SMALL_MUT_ARR_PTRS_FROZEN_DIRTY(0, 0),
     WEAK = WEAK(1, 4), DEAD_WEAK = CONSTR(0, 5), C_FINALIZER_LIST = CONSTR(1, 4), STABLE_NAME = PRIM(0, 1),
     PAP = PAP(0, 0), AP = AP(0, 0), AP_STACK = AP_STACK(0, 0), AP_STACK_NOUPD = AP_STACK(0, 0), ATOMICALLY_THUNK = THUNK_1_0(1, 0),
-    SEL_0_UPD = THUNK_SELECTOR(0, 0), MSG_BLACKHOLE = PRIM(3, 0), MSG_THROWTO = PRIM(4, 0),
+    SEL_0_UPD = THUNK_SELECTOR(0, 0), SEL_1_UPD = THUNK_SELECTOR(1, 0), SEL_2_UPD = THUNK_SELECTOR(2, 0), MSG_BLACKHOLE = PRIM(3, 0), MSG_THROWTO = PRIM(4, 0),
     CONTINUATION = CONTINUATION(0, 0), COMPACT_NFDATA_CLEAN = COMPACT_NFDATA(0, 9), RAISE = THUNK_1_0(1, 0), SRT_1 = CONSTR_1_0(1, 0), SRT_2 = CONSTR_2_0(2, 0),
     SRT_3 = CONSTR(3, 0), SRT_5 = CONSTR(5, 0);
     STOP_THREAD = STOP_FRAME[], UNDERFLOW = UNDERFLOW_FRAME[1], UPD_FRAME = UPDATE_FRAME[1], MARKED_UPD_FRAME = UPDATE_FRAME[1],
     BH_UPD_FRAME = UPDATE_FRAME[1], CATCH = CATCH_FRAME[1], ATOMICALLY = ATOMICALLY_FRAME[1 1], CATCH_RETRY = CATCH_RETRY_FRAME[0 1 1],
     CATCH_STM = CATCH_STM_FRAME[1 1], ENTER = RET_SMALL[1], MASK_RET = RET_SMALL[], MASK_UNINTERRUPTIBLE_RET = RET_SMALL[],
     PROMPT = RET_SMALL[1], UNMASK_RET = RET_SMALL[], AP_V = RET_SMALL[], AP_PV = RET_SMALL[1], RET_P = RET_SMALL[1], RET_FUN = RET_FUN[],
+}
+
+/// Stable pointers: words outside of the heap that hold roots.
+pub const STABLE_SLOTS: u32 = 64;
+
+#[must_use]
+pub const fn stable_slot(i: u32) -> Addr {
+    Addr(60 * 1024).words(i)
+}
+
+/// The capability's field that holds the first thread that can run.
+#[must_use]
+pub const fn run_queue() -> Addr {
+    Addr(CAPABILITY + std::mem::offset_of!(ahc_abi::reg::Capability, run_queue_hd) as u32)
 }
 
 /// Static closure number `i`.
@@ -144,7 +160,11 @@ impl Program for Native {
     fn arg_bitmaps(&self) -> Addr {
         Addr(tables::ARG_BITMAPS)
     }
-    fn roots(_c: &mut Collector<'_, Native>) {}
+    fn roots(c: &mut Collector<'_, Native>) {
+        for i in 0..c.heap().m.program.n_stable {
+            c.evacuate(stable_slot(i));
+        }
+    }
     fn out_of_memory(&mut self, words: u32) -> ! {
         panic!("no memory for {words} words")
     }

@@ -25,7 +25,6 @@ pub enum Layout {
     },
     /// One entry per word after the header: is it a pointer?
     Frame(Vec<bool>),
-    Selector(u32),
 }
 
 /// A function's arity and which of its argument words are pointers.
@@ -124,7 +123,6 @@ pub fn write(m: &mut Native, bitmaps: &mut Bitmaps, i: usize, t: &Table) {
         Layout::Payload { ptrs, nptrs } => u32::from(*ptrs) | (u32::from(*nptrs) << 16),
         Layout::Frame(ptrs) if ptrs.len() <= 27 => small_bitmap(ptrs),
         Layout::Frame(ptrs) => bitmaps.write(m, ptrs).0.wrapping_sub(at.0),
-        Layout::Selector(field) => *field,
     };
     m.store32(at.offset(info::LAYOUT), layout);
     let srt_offset = t.srt.0.wrapping_sub(at.0);

@@ -32,15 +32,26 @@ pub enum Fault {
 pub struct Config {
     pub generations: u32,
     pub nursery_blocks: u32,
+    pub min_old_gen: u32,
     pub max_pages: u32,
     /// Collect whenever compiled code asks for space.
     pub stress: bool,
+    /// Selectors that select from themselves: which of a circle are left is not predicted.
+    pub circles: bool,
     pub fault: Option<Fault>,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Config { generations: 2, nursery_blocks: 2, max_pages: 16 * 64, stress: false, fault: None }
+        Config {
+            generations: 2,
+            nursery_blocks: 2,
+            min_old_gen: 8,
+            max_pages: 16 * 64,
+            stress: false,
+            circles: false,
+            fault: None,
+        }
     }
 }
 
@@ -59,6 +70,8 @@ pub struct World {
     pub stable: Vec<Ref>,
     /// Objects that are triples of triples, or will be once evaluated (`ops`).
     pub triples: HashSet<Id>,
+    /// A weak pointer was finalized since the last major collection, which keeps the object one more time.
+    pub finalised: bool,
     pub collections: u32,
 }
 
@@ -77,6 +90,7 @@ impl World {
             run_queue: Vec::new(),
             stable: Vec::new(),
             triples: HashSet::new(),
+            finalised: false,
             collections: 0,
         };
         for closure in NULLARIES {
@@ -206,8 +220,8 @@ impl World {
                 (Kind::Plain, if arity <= 3 { arity } else { 0 })
             }
             t::THUNK_SELECTOR => {
-                let crate::tables::Layout::Selector(field) = table.layout else { panic!("no selector") };
-                (Kind::Selector { field }, 0)
+                let crate::tables::Layout::Payload { ptrs, .. } = table.layout else { panic!("no selector") };
+                (Kind::Selector { field: u32::from(ptrs) }, 0)
             }
             t::WEAK => (Kind::Weak, 0),
             t::TSO => (Kind::Tso, 0),
