@@ -1,11 +1,11 @@
 """Compiles and runs one test, and compares as GHC's test driver does: a missing expected file means no output, NAME.stdout-ws-32 is
 for 32-bit words; white space and the places in call stacks do not count."""
-import difflib
 import os
 import re
-import shutil
 import subprocess
 import sys
+
+import files
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 LINK = os.environ.get("AHC_LINK", "ahc-link")
@@ -20,7 +20,7 @@ def run(test, way, args, work):
         prepare(test, place)
         return link(test, way, args, place) or compare(test, args, place)
     finally:
-        shutil.rmtree(place, ignore_errors=True)
+        files.remove(place)
 
 
 def prepare(test, place):
@@ -28,12 +28,9 @@ def prepare(test, place):
     for name in os.listdir(test.place):
         path = os.path.join(test.place, name)
         if os.path.isfile(path):
-            shutil.copy(path, place)
+            files.copy(path, place)
         elif name + "/" in test.settings.files:
-            shutil.copytree(path, os.path.join(place, name))
-    for folder, _, names in os.walk(place):
-        for path in [folder] + [os.path.join(folder, n) for n in names]:
-            os.chmod(path, os.stat(path).st_mode | 0o200)
+            files.copy(path, os.path.join(place, name))
 
 
 def link(test, way, args, place):
@@ -95,7 +92,7 @@ def compare(test, args, place):
         functions = test.settings.normalise
         if stream not in test.settings.ignore and normal(text, functions) != normal(wanted, functions):
             wrong.append(stream)
-            details += "\n" + "\n".join(difflib.unified_diff(wanted.splitlines(), text.splitlines(), f"expected {stream}", stream, lineterm="", n=0))
+            details += f"\n{stream}:\n" + files.diff(wanted.encode(), data, place)
     if not wrong:
         return ""
     # the other stream often says why

@@ -2,10 +2,10 @@
 import hashlib
 import os
 import pickle
-import shutil
 import subprocess
 import time
 
+import files
 import makefile
 import narrow
 
@@ -51,12 +51,9 @@ class Program:
         parent = os.path.dirname(self.make.folder)
         for name in os.listdir(parent):
             if os.path.isfile(os.path.join(parent, name)):
-                shutil.copy(os.path.join(parent, name), self.above)
+                files.copy(os.path.join(parent, name), self.above)
         self.src = os.path.join(self.above, os.path.basename(self.make.folder))
-        shutil.copytree(self.make.folder, self.src, copy_function=shutil.copy)
-        for folder, _, names in os.walk(place):
-            for path in [folder] + [os.path.join(folder, n) for n in names]:
-                os.chmod(path, os.stat(path).st_mode | 0o200)
+        files.copy(self.make.folder, self.src)
 
     def main(self):
         base = os.path.basename(self.make.folder)
@@ -88,7 +85,7 @@ class Program:
         exe = os.path.join(self.place, "native")
         if not os.path.exists(exe):
             src = os.path.join(self.place, "native-above", os.path.basename(self.src))
-            shutil.copytree(self.above, os.path.dirname(src))
+            files.copy(self.above, os.path.dirname(src))
             if "int32" in self.entry.marks:
                 narrow.narrow(src)
             packages = [f"-package={p}" for p in self.make.packages()]
@@ -105,9 +102,9 @@ class Program:
         out = os.path.join(self.args.keep or self.place, self.entry.name.replace("/", "-") + "-" + strategy)
         module = os.path.join(out, "program.mjs")
         if not os.path.exists(module):
-            options = [f"--ghc-option={o}" for o in self.ghc_options()] + [f"--package={p}" for p in self.make.packages()]
+            options = [f"--ghc-option={o}" for o in ["-rtsopts", *self.ghc_options()]] + [f"--package={p}" for p in self.make.packages()]
             command = [LINK, self.main(), *options, "-O", self.args.optimize, "--strategy", strategy, "-o", os.path.join(out, "program")]
             call(command, self.src, "wasm")
-        rts = self.args.rts.split()
+        rts = run.rts + self.args.rts.split()
         arguments = run.arguments + (["+RTS", *rts, "-RTS"] if rts else [])
         return execute([NODE, module, *arguments], self.src, run.stdin(self.src), self.args.timeout, "wasm")

@@ -1,11 +1,12 @@
 """Compares a wasm program's result with what nofib expects and with the native program's."""
-import difflib
 import glob
 import os
 import re
 
+import files
 
-def files(run, src):
+
+def expected_files(run, src):
     """nofib's expected outputs; any of them will do, as for its own driver"""
     patterns = [f"{run.program}.{run.prefix}stdout*", f"{run.program}.stdout*"]
     found = []
@@ -24,15 +25,10 @@ def wrapped(data):
     return re.sub(rb"-?\d{9,}", one, data)
 
 
-def differences(wanted, got):
-    lines = [t.decode("utf-8", "replace").splitlines() for t in (wanted, got)]
-    return "\n".join(list(difflib.unified_diff(*lines, "expected", "wasm", lineterm="", n=0))[:30])
-
-
-def judge(entry, run, src, native, result):
+def judge(entry, run, program, native, result):
     """(state, text)"""
     convert = wrapped if "hash" in entry.marks else (lambda data: data)
-    expected = [(f, convert(open(f, "rb").read())) for f in files(run, src)]
+    expected = [(f, convert(open(f, "rb").read())) for f in expected_files(run, program.src)]
     notes = [f"{result.seconds:.1f} s" + (f", native {native.seconds:.1f} s" if native else "")]
     if native:
         wanted = convert(native.stdout)
@@ -41,12 +37,12 @@ def judge(entry, run, src, native, result):
         elif expected and wanted not in [data for _, data in expected]:
             notes.append("native GHC's output is not nofib's")
         if result.stdout != wanted:
-            return "not ok", f"stdout is not native GHC's (exit code {result.code}, {notes[0]})\n" + differences(wanted, result.stdout) + tail(result)
+            return "not ok", f"stdout is not native GHC's (exit code {result.code}, {notes[0]})\n" + files.diff(wanted, result.stdout, program.place) + tail(result)
         if result.code != native.code:
             return "not ok", f"exit code {result.code}, native {native.code}" + tail(result)
     else:
         if result.stdout not in [data for _, data in expected]:
-            return "not ok", f"stdout is not nofib's (exit code {result.code}, {notes[0]})\n" + differences(expected[0][1], result.stdout) + tail(result)
+            return "not ok", f"stdout is not nofib's (exit code {result.code}, {notes[0]})\n" + files.diff(expected[0][1], result.stdout, program.place) + tail(result)
         if result.code != 0:
             return "not ok", f"exit code {result.code}" + tail(result)
     return "ok", ", ".join(notes)

@@ -2,13 +2,14 @@
 In a copy of the program, Int becomes Int32, and the functions of the Prelude that take an Int come from Narrow.hs."""
 import os
 import re
-import shutil
+
+import files
 
 MODULE = os.path.join(os.path.dirname(os.path.realpath(__file__)), "Narrow.hs")
 
 
 def narrow(src):
-    shutil.copy(MODULE, src)
+    files.copy(MODULE, src)
     for name in os.listdir(src):
         if not name.endswith((".hs", ".lhs")) or name == "Narrow.hs":
             continue

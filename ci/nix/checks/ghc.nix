@@ -1,7 +1,7 @@
 # GHC's own tests of its libraries (tests/ghc) as wasm programs
 { build, files, harness, toolchain, node24, python, ghcSrc, ... }:
 let
-  tests = files { name = "ghc-tests"; root = ../../..; paths = [ "tests/ghc" ]; };
+  tests = files { name = "ghc-tests"; root = ../../..; paths = [ "tests/ghc" "tests/support" ]; };
 in
 {
   ghc-tests = build {
