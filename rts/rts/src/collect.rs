@@ -3,6 +3,7 @@
 use crate::machine::{addr_of, at, heap, symbols};
 use crate::weak::weak;
 use ahc_abi::closure::Weak;
+use ahc_abi::reg;
 use ahc_heap::{Addr, Memory as _, Outcome};
 
 symbols! { stg_DEAD_WEAK_info }
@@ -78,6 +79,8 @@ pub fn heap_overflow() {
 /// Collects, if there is a collector. Only to be called where no Rust code holds addresses of heap objects.
 pub fn collect(all: bool) {
     if let Some(hook) = collector() {
+        // The thread that ran last need not live: it is in a foreign call, and in that list, or has stopped.
+        heap().set_reg(reg::CURRENT_TSO, Addr::NULL);
         finish((hook.collect)(all));
     }
 }

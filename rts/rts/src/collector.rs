@@ -97,6 +97,10 @@ fn static_roots(c: &mut Collector<'_, Wasm>) {
 
 /// `Program::after_marking`.
 pub fn after_marking(c: &mut Collector<'_, Wasm>) {
+    crate::schedule::each_main(&mut |main| {
+        // SAFETY: `each_main` gives places that hold threads.
+        unsafe { *main = c.is_alive(*main).unwrap_or(Addr::NULL) };
+    });
     let hook = STABLE_NAMES.get();
     if !hook.is_null() {
         // SAFETY: the hook's type.

@@ -150,8 +150,24 @@ pub fn outermost_main() -> Addr {
     main
 }
 
-/// The roots outside of the heap that the scheduler knows, for the collector.
+/// The roots outside of the heap that the scheduler knows, for the collector. Main threads are none, unless somebody is about to ask how they
+/// ended: one that nothing can wake must be found out.
 pub fn each_root(f: &mut dyn FnMut(*mut Addr)) {
+    each_main(&mut |main| {
+        // SAFETY: `each_main` gives places that hold threads.
+        if finished(unsafe { *main }) {
+            f(main);
+        }
+    });
+    let wait = WAIT.get();
+    if !wait.is_null() {
+        // SAFETY: the hook's type.
+        unsafe { ((*(wait.0 as *const WaitHook)).roots)(f) }
+    }
+}
+
+/// The places that hold the main threads. All are alive after a collection: unfinished threads are kept.
+pub fn each_main(f: &mut dyn FnMut(*mut Addr)) {
     let mut call = *CALLS.get();
     while !call.is_null() {
         // SAFETY: calls in the chain are live (`begin`).
@@ -159,11 +175,6 @@ pub fn each_root(f: &mut dyn FnMut(*mut Addr)) {
             f((*call).main.get());
             call = *(*call).outer.get();
         }
-    }
-    let wait = WAIT.get();
-    if !wait.is_null() {
-        // SAFETY: the hook's type.
-        unsafe { ((*(wait.0 as *const WaitHook)).roots)(f) }
     }
 }
 

@@ -161,7 +161,7 @@ impl<M: Program> Collector<'_, M> {
     /// Weak pointers and threads, until nothing more becomes reachable through them. Gives the threads that are kept although unreachable
     /// and the weak pointers that died.
     fn weak_rounds(&mut self) -> (Addr, Addr) {
-        let (mut resurrected, mut dead) = (Addr::NULL, Addr::NULL);
+        let (mut resurrected, mut last, mut dead) = (Addr::NULL, Addr::NULL, Addr::NULL);
         let mut threads_done = false;
         loop {
             let mut any = false;
@@ -175,7 +175,7 @@ impl<M: Program> Collector<'_, M> {
             }
             if !any && !threads_done {
                 for generation in 0..=self.collected {
-                    any |= self.resurrect_threads(generation, &mut resurrected);
+                    any |= self.resurrect_threads(generation, &mut resurrected, &mut last);
                 }
                 threads_done = true;
             }

@@ -37,7 +37,7 @@ impl<M: Program> Collector<'_, M> {
     pub(super) fn keep_live_threads(&mut self, generation: u16) {
         let from = usize::from(generation);
         let Some(mut left) = self.from.get(from).map(|f| f.threads) else { return };
-        let mut dead = Addr::NULL;
+        let (mut dead, mut last) = (Addr::NULL, Addr::NULL);
         while !left.is_null() {
             match self.is_alive(left) {
                 Some(tso) => {
@@ -47,8 +47,7 @@ impl<M: Program> Collector<'_, M> {
                 None => {
                     let tso = left;
                     left = self.get(field!(tso, Tso.global_link));
-                    self.put(field!(tso, Tso.global_link), dead);
-                    dead = tso;
+                    self.append_thread(&mut dead, &mut last, tso);
                 }
             }
         }
@@ -64,8 +63,20 @@ impl<M: Program> Collector<'_, M> {
         self.put(field!(tso, Tso.global_link), others);
     }
 
-    /// Threads that are unreachable and not finished are kept after all, in `list`. True if there are any.
-    pub(super) fn resurrect_threads(&mut self, generation: u16, list: &mut Addr) -> bool {
+    /// Appends a thread to a list with this first and last one.
+    fn append_thread(&mut self, list: &mut Addr, last: &mut Addr, tso: Addr) {
+        self.put(field!(tso, Tso.global_link), Addr::NULL);
+        if last.is_null() {
+            *list = tso;
+        } else {
+            self.put(field!(*last, Tso.global_link), tso);
+        }
+        *last = tso;
+    }
+
+    /// Threads that are unreachable and not finished are kept after all, in `list` whose last one is `last`, the newest of a generation first.
+    /// True if there are any.
+    pub(super) fn resurrect_threads(&mut self, generation: u16, list: &mut Addr, last: &mut Addr) -> bool {
         let Some(f) = self.from.get_mut(usize::from(generation)) else { return false };
         let mut left = core::mem::replace(&mut f.threads, Addr::NULL);
         let mut any = false;
@@ -77,8 +88,7 @@ impl<M: Program> Collector<'_, M> {
                 continue;
             }
             tso = self.evacuate_value(tso);
-            let others = core::mem::replace(list, tso);
-            self.put(field!(tso, Tso.global_link), others);
+            self.append_thread(list, last, tso);
             any = true;
         }
         any
