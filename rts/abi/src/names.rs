@@ -11,6 +11,12 @@ pub const STG_RUN: &str = "StgRun";
 pub const STG_RETURN: &str = "StgReturn";
 pub const ROOT_CLOSURE: &str = "ahc_root_closure";
 pub const WEAK_PREFIX: &str = "__ahc_weak_";
+/// The entry of a program whose main is C's; exported as `START`.
+pub const C_START: &str = "ahc_c_start";
+/// The entry of a library for JavaScript (a WASI reactor), and what its glue calls.
+pub const INITIALIZE: &str = "_initialize";
+pub const LIBRARY_EXPORTS: [&str; 5] =
+    ["hs_exit", "ahc_library_step", "ahc_async_start", "ahc_async_thread", "ahc_async_finish"];
 /// The WASI command entry.
 pub const START: &str = "_start";
 /// The import that makes function pointers for Haskell functions; a program that has it exports its table, which may grow.
@@ -37,7 +43,13 @@ pub const COMPANIONS: [(&str, &str); 4] = [
     ("stg_mkWeakzh", "ahc_dead_weaks_hook"),
 ];
 /// Functions that are exported, each if a program has the part of the runtime named first.
-pub const OPTIONAL_EXPORTS: [(&str, &str); 1] = [("ahc_wait_hook", STEP)];
+pub const OPTIONAL_EXPORTS: [(&str, &str); 4] = [
+    ("ahc_wait_hook", STEP),
+    // Function pointers that JavaScript can be given: it says how many it holds, gives them back, and main can wait for their calls.
+    ("createAdjustor", "ahc_host_calls"),
+    ("createAdjustor", "hs_free_fun_ptr"),
+    ("createAdjustor", STEP),
+];
 /// The entry for a host with an event loop (`rts/rts/src/step.rs`).
 pub const STEP: &str = "ahc_step";
 /// Code of the byte code interpreter, which does not exist here: entering it traps.

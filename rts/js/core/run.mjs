@@ -19,8 +19,9 @@ const instantiate = async (source, imports) => {
   return (await WebAssembly.instantiate(source, imports)).instance;
 };
 
-export const start = async (program, options = {}) => {
-  const rt = { options, fds: [], first: [], last: [] };
+/** The state of a run and the instance's exports; nothing has run yet. */
+export const prepare = async (program, options) => {
+  const rt = { options, fds: [], first: [], last: [], busy: 0 };
   if (isNode) [rt.fs, rt.tty] = await Promise.all([import("node:fs"), import("node:tty")]);
   program.attach(rt);
   const imports = await program.imports(rt);
@@ -28,6 +29,11 @@ export const start = async (program, options = {}) => {
   rt.memory = exports.memory;
   rt.table = exports.__indirect_function_table;
   for (const f of rt.first) f(exports);
+  return { rt, exports };
+};
+
+export const start = async (program, options = {}) => {
+  const { rt, exports } = await prepare(program, options);
   try {
     await (rt.run ? rt.run(exports) : exports._start());
     return 0;
@@ -35,6 +41,7 @@ export const start = async (program, options = {}) => {
     if (e instanceof Exit) return e.code;
     throw e;
   } finally {
+    rt.over = true;
     for (const f of rt.last) f();
   }
 };

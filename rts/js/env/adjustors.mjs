@@ -1,4 +1,5 @@
 //! import: env.ahc_adjustors (i32 i32 i32 i32) -> (i32)
+//! needs: loop
 //! Function pointers for Haskell functions (`foreign import "wrapper"`): appends functions to the table that call one C
 //! function with a word of memory, and GHC's place for a return address (0), in front of their arguments.
 //! Inputs: the C function's table index, the other arguments' types in GHC's letters, where the words are, how many

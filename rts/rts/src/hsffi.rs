@@ -9,10 +9,6 @@ use ahc_abi::sched::EXIT_FAILURE;
 use ahc_abi::{WORD_SIZE, reg};
 use ahc_heap::{Addr, Memory as _};
 
-unsafe extern "C" {
-    fn __wasm_call_ctors();
-}
-
 /// `hs_init`s without their `hs_exit`; what `_start` does counts as one, but only once somebody looks.
 static COUNT: Global<u32> = Global::new(0);
 
@@ -28,16 +24,8 @@ fn count() -> &'static mut u32 {
     count
 }
 
-/// The entry of a program without a Haskell main that JavaScript uses as a library (a WASI reactor).
-#[unsafe(no_mangle)]
-pub extern "C" fn _initialize() {
-    // SAFETY: the linker's function; called once.
-    unsafe { __wasm_call_ctors() };
-    start();
-}
-
 /// True if it was not running.
-fn start() -> bool {
+pub fn start() -> bool {
     let count = count();
     let first = *count == 0;
     *count += 1;

@@ -4,11 +4,13 @@
 //! scheduler's chain of main threads, and the calling Haskell thread, if any, is suspended in a safe foreign call.
 
 use crate::exit::stg_exit;
+use crate::host::{Action, TurnHook};
 use crate::machine::{Global, MainCapability, addr_of, at, base_reg, heap, symbols};
 use crate::message::emit_line;
 use crate::schedule::Call;
 use crate::stable::{deRefStablePtr, getStablePtr};
 use crate::thread::{create_io_thread, create_strict_io_thread, create_thread_entering};
+use crate::weak::weak;
 use ahc_abi::closure::DeadThreadFrame;
 use ahc_abi::reg::Capability;
 use ahc_abi::sched::EXIT_FAILURE;
@@ -16,6 +18,11 @@ use ahc_abi::thread::{Stack, THREAD_COMPLETE, TSO_BLOCKEX, TSO_INTERRUPTIBLE, Ts
 use ahc_heap::{Addr, Memory as _};
 
 symbols! { base_GHCziTopHandler_runMainIO_closure }
+
+weak! {
+    /// Calls that may wait for the host's event loop.
+    TURN = __ahc_weak_ahc_turn_hook,
+}
 
 /// GHC's `SchedulerStatus`.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -65,25 +72,50 @@ pub extern "C" fn rts_unlock(_cap: Addr) {}
 unsafe fn wait_for(tso: Addr, ret: *mut Addr) {
     // Marks the thread as one that somebody waits for.
     heap().m.store_addr(at!(tso, Tso.bound), base_reg());
+    let hook = TURN.get();
+    // SAFETY: the hook's type.
+    let action = if hook.is_null() { Action::Run } else { unsafe { (*(hook.0 as *const TurnHook))(tso) } };
+    match action {
+        Action::Run => {}
+        Action::Leave => {
+            *STATUS.get() = Status::Success;
+            // Any closure: what is read from it means nothing.
+            // SAFETY: the caller's promise.
+            return unsafe { give(ret, addr_of!(crate::machine::stg_END_TSO_QUEUE_closure)) };
+        }
+        // SAFETY: the caller's promise.
+        Action::Take(tso) => return unsafe { take(tso, ret) },
+    }
     let call = Call::NONE;
     call.begin(tso);
-    let what_next = loop {
-        // There is no host to wait on the C stack: 0 is not the end.
-        match call.run() {
-            0 => {}
-            what_next => break what_next,
-        }
-    };
-    let (tso, m) = (call.main(), &heap().m);
-    if what_next != THREAD_COMPLETE {
+    // There is no host to wait on the C stack: 0 is not the end.
+    while call.run() == 0 {}
+    // SAFETY: the caller's promise.
+    unsafe { take(call.main(), ret) }
+}
+
+/// The result of a thread that has ended.
+///
+/// # Safety
+/// As `wait_for`.
+unsafe fn take(tso: Addr, ret: *mut Addr) {
+    let m = &heap().m;
+    if m.load16(at!(tso, Tso.what_next)) != THREAD_COMPLETE {
         *STATUS.get() = Status::Killed;
         return;
     }
     *STATUS.get() = Status::Success;
+    let frame = m.load_addr(at!(m.load_addr(at!(tso, Tso.stackobj)), Stack.sp));
+    // SAFETY: the caller's promise.
+    unsafe { give(ret, m.load_addr(at!(frame, DeadThreadFrame.result))) }
+}
+
+/// # Safety
+/// As `wait_for`.
+unsafe fn give(ret: *mut Addr, result: Addr) {
     if !ret.is_null() {
-        let frame = m.load_addr(at!(m.load_addr(at!(tso, Tso.stackobj)), Stack.sp));
         // SAFETY: the caller's promise.
-        unsafe { ret.write(m.load_addr(at!(frame, DeadThreadFrame.result))) };
+        unsafe { ret.write(result) }
     }
 }
 

@@ -89,6 +89,12 @@ impl Call {
         }
     }
 
+    /// Starts a call whose main thread never runs.
+    pub fn begin_idle(&self, main: Addr) {
+        *self.main.get() = main;
+        *self.outer.get() = core::mem::replace(CALLS.get(), self);
+    }
+
     /// Runs threads until the main one has ended: its `what_next`, and the call is over. 0 if it is the host's turn.
     pub fn run(&self) -> u16 {
         // Without the hook, a thread only ever stops to let others run: it goes on.

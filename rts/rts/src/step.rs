@@ -14,8 +14,8 @@ static CALL: Call = Call::NONE;
 
 /// The program is over.
 const OVER: i32 = -1;
-/// Threads wait for descriptors only: the host knows which (it was asked for them last), and that it is not ready.
-const NO_TIME: i32 = i32::MAX;
+/// Threads wait for descriptors only: the host knows which (it was asked for them last), and that it is not ready. Or for a callback.
+pub const NO_TIME: i32 = i32::MAX;
 
 /// Runs until nobody can run, or for about `ms` milliseconds (0: without limit). Gives the milliseconds after which it wants to be called
 /// again at the latest, or `OVER`.
@@ -29,6 +29,11 @@ pub extern "C" fn ahc_step(ms: u32) -> i32 {
         end(what_next);
         return OVER;
     }
+    pause()
+}
+
+/// Milliseconds until a thread can run, if nobody calls before.
+pub fn pause() -> i32 {
     if crate::switch::somebody_can_run() {
         return 0;
     }

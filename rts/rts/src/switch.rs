@@ -18,6 +18,8 @@ weak! {
     /// Sleeping threads and threads that wait for input or output.
     WAIT = __ahc_weak_ahc_wait_hook,
     COLLECTOR = __ahc_weak_ahc_collector_hook,
+    /// Functions that JavaScript may call at any time.
+    HOST_CALLS = __ahc_weak_ahc_host_calls_hook,
 }
 
 /// Nursery blocks between two looks at the clock: 64 KiB, 60 µs of a thread that allocates 1 GB/s.
@@ -142,8 +144,19 @@ fn poll(block: bool) -> bool {
     }
 }
 
+/// Whether a function that JavaScript holds may make a thread runnable.
+fn host_may_call() -> bool {
+    let hook = HOST_CALLS.get();
+    // SAFETY: the hook's type.
+    SLICE.get().host_waits && Call::is_outermost() && !hook.is_null() && unsafe { (*(hook.0 as *const fn() -> bool))() }
+}
+
 /// Nobody can run, and nobody waits for the host.
 fn deadlock() {
+    if host_may_call() {
+        SLICE.get().host_turn = true;
+        return;
+    }
     collect(true);
     if somebody_can_run() {
         return;

@@ -137,9 +137,13 @@ pub struct LinkArgs {
     #[arg(long, value_name = "BYTES", default_value_t = 65536)]
     pub c_stack_size: u32,
 
-    /// Export a C function under its name
+    /// Export a C function, or a Haskell one that is `foreign export`ed, under its name
     #[arg(long, value_name = "SYMBOL")]
     pub export: Vec<String>,
+
+    /// There is no Main: the exported functions are a library for JavaScript, or C has a main
+    #[arg(long)]
+    pub no_main: bool,
 
     /// Libraries the program may use (GHC's -package)
     #[arg(long, value_name = "NAME")]

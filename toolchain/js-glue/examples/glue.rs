@@ -11,7 +11,7 @@ fn main() -> Result<()> {
     let imports = imports(&wasm)?;
     let user =
         user.iter().map(|f| Ok(UserModule::parse(f, &std::fs::read_to_string(f)?)?)).collect::<Result<Vec<_>>>()?;
-    let request = Request { imports: &imports, user: &user };
+    let request = Request { imports: &imports, user: &user, library: false };
     let path = Path::new(file);
     let name = path.file_name().and_then(|n| n.to_str()).context("file name")?;
     std::fs::write(path.with_extension("mjs"), es_module(&request, name)?)?;

@@ -35,6 +35,8 @@ impl fmt::Display for WasmImport {
 pub struct Request<'a> {
     pub imports: &'a [WasmImport],
     pub user: &'a [UserModule],
+    /// There is no main: the scripts give the module's functions.
+    pub library: bool,
 }
 
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -56,13 +58,14 @@ pub enum GlueError {
 /// `NAME.mjs`: loads the file `wasm_name` beside it.
 pub fn es_module(request: &Request<'_>, wasm_name: &str) -> Result<String, GlueError> {
     let wasm = format!("const wasmName={};\n", quoted(wasm_name));
-    bundle(request, "entry/module.mjs", &wasm)
+    bundle(request, if request.library { "entry/library.mjs" } else { "entry/module.mjs" }, &wasm)
 }
 
 /// `NAME.js`: holds the wasm.
 pub fn script(request: &Request<'_>, wasm: &[u8]) -> Result<String, GlueError> {
     let wasm = format!("const wasmBase64=\"{}\";\n", base64::encode(wasm));
-    let body = bundle(request, "entry/script.mjs", &wasm)?;
+    let entry = if request.library { "entry/library_script.mjs" } else { "entry/script.mjs" };
+    let body = bundle(request, entry, &wasm)?;
     Ok(format!("(()=>{{\"use strict\";{body}}})()\n"))
 }
 
@@ -73,7 +76,7 @@ pub fn full_program() -> Result<String, GlueError> {
         .into_iter()
         .map(|k| WasmImport { module: k.module, field: k.field, signature: k.signature })
         .collect();
-    let parts = plan(&Request { imports: &imports, user: &[] }, "entry/module.mjs")?;
+    let parts = plan(&Request { imports: &imports, user: &[], library: false }, "entry/module.mjs")?;
     let mut out = String::from(
         "//! The program table with everything in it; the linker writes a program's own. Generated: do not edit.\n\n",
     );
@@ -151,10 +154,14 @@ fn plan(request: &Request<'_>, entry: &str) -> Result<Plan, GlueError> {
         };
         table.entry(module).or_default().insert(field, value);
     }
+    if users.iter().any(|&index| request.user.get(index).is_some_and(|m| m.has_init)) {
+        direct.entry("core/callback.mjs".to_owned()).or_default().insert("interfaceOf".to_owned());
+    }
     // A fragment that is needed may itself need parts, in turn made of fragments.
     let mut done = BTreeSet::new();
     let mut ordered = Vec::new();
-    let wanted: Vec<String> = direct.keys().cloned().collect();
+    let library = request.library.then(|| "core/library.mjs".to_owned());
+    let wanted: Vec<String> = direct.keys().cloned().chain(library).collect();
     for path in &wanted {
         visit(path, &mut done, &mut Vec::new(), &mut ordered)?;
     }
@@ -193,7 +200,7 @@ fn table_text(
     for index in users {
         let _ = write!(out, "const u{index}=await user{index}();");
         if request.user.get(*index).is_some_and(|m| m.has_init) {
-            let _ = write!(out, "rt.first.push(u{index}.ahcInit);");
+            let _ = write!(out, "rt.first.push((x)=>u{index}.ahcInit(x,interfaceOf(rt,x)));");
         }
     }
     out.push_str("return{");

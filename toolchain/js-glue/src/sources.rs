@@ -26,14 +26,18 @@ files! {
     "browser/stdout.mjs",
     "browser/streams.mjs",
     "browser/tree.mjs",
+    "core/callback.mjs",
     "core/env.mjs",
     "core/exit.mjs",
     "core/input.mjs",
+    "core/library.mjs",
     "core/loop.mjs",
     "core/main.mjs",
     "core/memory.mjs",
     "core/run.mjs",
     "core/text.mjs",
+    "entry/library.mjs",
+    "entry/library_script.mjs",
     "entry/module.mjs",
     "entry/script.mjs",
     "env/adjustors.mjs",
@@ -144,7 +148,7 @@ pub fn fragment(path: &str) -> Result<Fragment, SourceError> {
 
 /// The module entry keeps its exports and its `import.meta` in the output: they are out of the parser's sight here.
 fn without_entry_forms(path: &str, source: &str) -> String {
-    if path == "entry/module.mjs" {
+    if matches!(path, "entry/module.mjs" | "entry/library.mjs") {
         source.replace("export ", KEPT_EXPORT).replace("import.meta", KEPT_META)
     } else {
         source.to_owned()

@@ -100,7 +100,7 @@ fn print_int_and_exit_code() {
     let module = wasm(&imports, &[], |f| {
         f.instructions().i32_const(55).call(0).i32_const(-7).call(0).i32_const(3).call(1).i32_const(1).call(0);
     });
-    folder.program(&Request { imports: &imports, user: &[] }, &module);
+    folder.program(&Request { imports: &imports, user: &[], library: false }, &module);
     check(&folder.node(&["prog.mjs"]), "55\n-7\n", 3);
     check(&folder.node(&["prog.js"]), "55\n-7\n", 3);
     folder.write("use.mjs", "import run, { run as same } from './prog.mjs'; let t = '';\nconst code = await run({ stdout: (s) => { t += s; } }); console.log(JSON.stringify([t, code, run === same]));");
@@ -122,7 +122,7 @@ fn fd_write_errors_and_traps() {
         i.i32_const(9).i32_const(0).i32_const(2).i32_const(16).call(1).call(0);
         i.unreachable();
     });
-    folder.program(&Request { imports: &imports, user: &[] }, &module);
+    folder.program(&Request { imports: &imports, user: &[], library: false }, &module);
     for file in ["prog.mjs", "prog.js"] {
         let output = folder.node(&[file]);
         check(&output, "helo\n0\n8\n", 254);
@@ -142,18 +142,18 @@ fn user_modules_provide_imports() {
     let module = wasm(&imports, &[], |f| {
         f.instructions().i32_const(21).call(1).call(0);
     });
-    folder.program(&Request { imports: &imports, user: &user }, &module);
+    folder.program(&Request { imports: &imports, user: &user, library: false }, &module);
     check(&folder.node(&["prog.mjs"]), "21 function 65536\n42\n", 0);
     check(&folder.node(&["prog.js"]), "21 function 65536\n42\n", 0);
     let both = [UserModule::parse("a", source).unwrap(), UserModule::parse("b", source).unwrap()];
-    let error = script(&Request { imports: &imports, user: &both }, &module).unwrap_err();
+    let error = script(&Request { imports: &imports, user: &both, library: false }, &module).unwrap_err();
     assert_eq!(error.to_string(), "twice is exported by both a and b");
 }
 
 #[test]
 fn the_smallest_programs_are_small() {
     let imports = [print_int(), fd_write(), proc_exit()];
-    let request = Request { imports: &imports, user: &[] };
+    let request = Request { imports: &imports, user: &[], library: false };
     let (module, script) = (es_module(&request, "fib.wasm").unwrap(), script(&request, &[]).unwrap());
     println!("glue of fib: module {} bytes, script {} bytes", module.len(), script.len());
     assert!(module.len() < 5 * 1024 && script.len() < 5 * 1024);
@@ -163,10 +163,10 @@ fn the_smallest_programs_are_small() {
 #[test]
 fn unknown_and_mistyped_imports_are_errors() {
     let unknown = [import("env", "nope", &[ValType::I64], &[])];
-    let error = es_module(&Request { imports: &unknown, user: &[] }, "x.wasm").unwrap_err();
+    let error = es_module(&Request { imports: &unknown, user: &[], library: false }, "x.wasm").unwrap_err();
     assert_eq!(error.to_string(), "nothing provides the import env.nope (i64) -> ()");
     let wrong = [import("env", "print_int", &[ValType::I64], &[])];
-    let error = es_module(&Request { imports: &wrong, user: &[] }, "x.wasm").unwrap_err();
+    let error = es_module(&Request { imports: &wrong, user: &[], library: false }, "x.wasm").unwrap_err();
     assert!(matches!(error, GlueError::Signature { .. }), "{error}");
 }
 

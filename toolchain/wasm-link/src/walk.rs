@@ -112,6 +112,9 @@ impl Walk<'_, '_, '_> {
         for symbol in exports {
             let name = self.loader.names.intern(&symbol);
             match self.name_target(name, None, Use::Call, true)? {
+                Some(Target::Function(atom)) if symbol == ahc_abi::names::C_START => {
+                    self.export(ahc_abi::names::START.to_owned(), atom);
+                }
                 Some(Target::Function(atom)) => self.export(symbol, atom),
                 Some(_) => {
                     let user = "the linker (to export it)".to_owned();

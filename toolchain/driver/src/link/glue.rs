@@ -40,9 +40,9 @@ pub struct Scripts {
     pub script: String,
 }
 
-pub fn scripts(wasm: &[u8], wasm_name: &str, user: &[UserModule]) -> Result<Scripts> {
+pub fn scripts(wasm: &[u8], wasm_name: &str, user: &[UserModule], library: bool) -> Result<Scripts> {
     let imports = imports(wasm)?;
-    let request = Request { imports: &imports, user };
+    let request = Request { imports: &imports, user, library };
     Ok(Scripts { module: js_glue::es_module(&request, wasm_name)?, script: js_glue::script(&request, wasm)? })
 }
 

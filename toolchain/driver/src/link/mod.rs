@@ -9,6 +9,7 @@ mod inputs;
 mod optimize;
 mod root;
 mod rtsopts;
+mod shape;
 mod source;
 mod timings;
 
@@ -26,6 +27,7 @@ use crate::output::{self, OutputDir};
 use crate::temp::TempDir;
 use inputs::Names;
 use rtsopts::RtsOpts;
+use shape::Shape;
 use timings::Timings;
 
 pub fn run(args: &LinkArgs) -> Result<ExitCode> {
@@ -52,7 +54,8 @@ pub fn run(args: &LinkArgs) -> Result<ExitCode> {
     timings.end("read objects");
 
     progress("linking");
-    let linked = link(&config, args, &rtsopts, &objects, &user, &mut timings)?;
+    let shape = Shape::of(args, &objects)?;
+    let linked = link(&config, args, shape, &rtsopts, &objects, &user, &mut timings)?;
     let mut wasm = linked.wasm;
     if args.optimize == 2 {
         progress("optimizing");
@@ -61,7 +64,7 @@ pub fn run(args: &LinkArgs) -> Result<ExitCode> {
     }
 
     let wasm_name = format!("{}.wasm", names.stem);
-    let scripts = glue::scripts(&wasm, &wasm_name, &user)?;
+    let scripts = glue::scripts(&wasm, &wasm_name, &user, shape == Shape::Library)?;
     timings.end("JavaScript");
     write(&out, &names, wasm_name, wasm, scripts)?;
     timings.end("write");
@@ -76,6 +79,7 @@ pub fn run(args: &LinkArgs) -> Result<ExitCode> {
 fn link(
     config: &Config,
     args: &LinkArgs,
+    shape: Shape,
     rtsopts: &RtsOpts,
     objects: &[Input],
     user: &[js_glue::UserModule],
@@ -89,9 +93,11 @@ fn link(
             StrategyArg::TailCall => Strategy::TailCall,
             StrategyArg::Trampoline => Strategy::Trampoline,
         },
-        root: Some(root::root(args)),
+        root: shape.root(args),
+        entry: shape.entry().to_owned(),
         gc: args.gc == GcArg::Copying,
-        exports: args.export.clone(),
+        exports: shape.exports(args),
+        export_table: shape == Shape::Library || user.iter().any(|m| m.has_init),
         keep: rtsopts.keep(),
         imports: glue::import_table(user)?,
         c_stack_size: args.c_stack_size,
