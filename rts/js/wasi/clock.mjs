@@ -1,7 +1,7 @@
 //! import: wasi_snapshot_preview1.clock_res_get (i32 i32) -> (i32)
 //! import: wasi_snapshot_preview1.clock_time_get (i32 i64 i32) -> (i32)
-//! Clocks 0 (time of day) and 1 (monotonic); 2 and 3 (CPU time of process and thread) count from the start of the page
-//! or process, which is the closest thing that a browser has.
+//! Clocks 0 (time of day) and 1 (monotonic); 2 and 3 (CPU time of process and thread) are the process's CPU time in Node and
+//! count from the start of the page in a browser, which has nothing closer.
 
 import { view } from "../core/memory.mjs";
 import { failure, guarded } from "./errno.mjs";

@@ -7,6 +7,7 @@ use crate::thread::create_io_thread;
 use crate::wasi::proc_exit;
 use crate::weak::{Hook, weak};
 use ahc_abi::block::BLOCK_SIZE;
+use ahc_abi::rtsflags::RtsFlags;
 use ahc_abi::sched::{EXIT_HEAP_OVERFLOW, EXIT_STACK_OVERFLOW};
 use ahc_heap::Addr;
 
@@ -39,6 +40,8 @@ weak! {
     /// There if the program has standard handles (`ahc_abi::names::COMPANIONS`).
     FLUSH = __ahc_weak_ahc_flush_hook,
     FINALIZERS = __ahc_weak_ahc_finalizers_hook,
+    /// The settings.
+    FLAGS = __ahc_weak_RtsFlags,
     /// Statistics.
     REPORT = __ahc_weak_ahc_report_hook,
 }
@@ -131,7 +134,9 @@ fn stack_size(tso: Addr) {
 /// The message for a `HeapOverflow` that nobody handled, as GHC's (without a heap limit it ends in an empty line).
 #[unsafe(no_mangle)]
 pub extern "C" fn reportHeapOverflow() {
-    let blocks = crate::flags::flags().gc.max_heap_size;
+    let flags = FLAGS.get().0 as *const RtsFlags;
+    // SAFETY: null or the settings.
+    let blocks = if flags.is_null() { 0 } else { unsafe { (*flags).gc.max_heap_size } };
     if blocks == 0 {
         emit_line(b"Out of memory\n");
         return;
