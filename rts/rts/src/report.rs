@@ -7,7 +7,7 @@ use crate::text::{STDERR, Text};
 use crate::time::{Times, now};
 use crate::weak::{Hook, weak};
 use ahc_abi::WORD_SIZE;
-use ahc_abi::block::{BLOCK_SIZE, BLOCKS_PER_MBLOCK, MBLOCK_SIZE};
+use ahc_abi::block::{BLOCK_SIZE, BLOCKS_PER_MBLOCK};
 use ahc_abi::rtsflags::{ONELINE_GC_STATS, SUMMARY_GC_STATS, VERBOSE_GC_STATS};
 
 /// Called by what every program has, if the program can be asked for statistics.
@@ -122,7 +122,9 @@ fn summary() -> Summary {
     let mutator = c.exit_start.since(c.init_end).since(c.gc_before_exit);
     let allocated = allocated_bytes();
     let working = total.since(c.gc).since(init).since(exit);
-    let blocks = u64::from(s.peak_megablocks) * u64::from(BLOCKS_PER_MBLOCK * BLOCK_SIZE);
+    let blocks = u64::from(heap().blocks.n_mblocks) * u64::from(BLOCKS_PER_MBLOCK * BLOCK_SIZE);
+    // Between collections nothing is given back: what is in use now, if none has told more.
+    let most = if s.peak_blocks == 0 { blocks } else { u64::from(s.peak_blocks) * u64::from(BLOCK_SIZE) };
     Summary {
         init,
         mutator,
@@ -136,8 +138,8 @@ fn summary() -> Summary {
             .checked_div(s.major_collections.into())
             .unwrap_or(0),
         slop: bytes(s.max_slop_words),
-        in_use: u64::from(s.peak_megablocks) * u64::from(MBLOCK_SIZE),
-        fragmentation: blocks.saturating_sub(u64::from(s.peak_blocks) * u64::from(BLOCK_SIZE)),
+        in_use: u64::from(heap().bytes()),
+        fragmentation: blocks.saturating_sub(most),
         alloc_rate: if mutator.cpu == 0 { 0 } else { (allocated as f64 / (mutator.cpu as f64 / 1e9)) as u64 },
         gc_part: part(c.gc, total),
         productivity: part(working, total),

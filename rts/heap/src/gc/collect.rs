@@ -16,6 +16,7 @@ impl<M: Program> Heap<M> {
         if major {
             self.n_major = self.n_major.wrapping_add(1);
         }
+        let before: u32 = self.generations.iter().map(Generation::all_blocks).sum::<u32>() + self.policy.nursery;
         let static_flag = 1 + (self.n_major & 1);
         let mut c = Collector {
             collected,
@@ -48,6 +49,9 @@ impl<M: Program> Heap<M> {
         let (nursery, too_small) = self.wanted_nursery();
         self.reset_nursery(nursery);
         self.count(collected, major, copied);
+        // The most is in use when everything has been copied and nothing been given back.
+        let most = before + copied.div_ceil(BLOCK_SIZE_W);
+        self.stats.peak_blocks = self.stats.peak_blocks.max(most);
         Outcome { resurrected, dead_weaks, over_limit: over_limit || too_small, major }
     }
 
