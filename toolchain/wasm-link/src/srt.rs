@@ -19,6 +19,9 @@ use crate::prune::{clear_srt, set_pointers};
 use crate::static_refs::{Kind, MAX_ENTRIES, Node, StaticRefs, TABLE_PREFIX, node_of, srt_of};
 use crate::walk::{Use, Walk};
 
+/// The library of GHC's Cmm files.
+const RUNTIME: &str = "rts";
+
 struct Tables {
     refs: StaticRefs,
     ranks: Vec<usize>,
@@ -142,7 +145,8 @@ impl Walk<'_, '_, '_> {
         Ok(atom)
     }
 
-    /// The roots that the runtime and C code hold: a count, then the closures that they name and that lead to a CAF.
+    /// The roots that the runtime (its Cmm has no reference tables) and C code hold: a count, then the closures that they name and that lead to
+    /// a CAF. The program's root closure is none: it is entered once, before any collection.
     fn caf_roots(&mut self, tables: &Tables) {
         let Some(&atom) = self.graph.slots.get(&(LINKER_FILE, Part::CafRoots)) else { return };
         let mut nodes = BTreeSet::new();
@@ -151,11 +155,9 @@ impl Walk<'_, '_, '_> {
                 nodes.insert(node);
             }
         };
-        if let Some((_, Target::Data { atom, .. })) = &self.graph.root {
-            add(self.node(*atom));
-        }
         for (index, targets) in self.graph.targets.iter().enumerate() {
-            if !matches!(self.loader.file(FileId(index as u32)).kind, FileKind::C(_)) {
+            let file = self.loader.file(FileId(index as u32));
+            if !matches!(file.kind, FileKind::C(_)) && file.key.library != RUNTIME {
                 continue;
             }
             for target in targets.iter().flatten() {
