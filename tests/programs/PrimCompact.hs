@@ -10,8 +10,8 @@ import Data.IORef
 import qualified Data.Map as M
 import Foreign.Marshal.Alloc
 import Foreign.Marshal.Utils
-import Foreign.Ptr
-import GHC.Compact
+import Foreign.Ptr (castPtr, nullPtr)
+import GHC.Compact (Compact (..), compact, compactAdd, compactAddWithSharing, compactSize, compactSized, compactWithSharing, getCompact, inCompact, isCompact)
 import GHC.Compact.Serialized
 import GHC.Exts
 import GHC.IO (IO (..))
@@ -46,6 +46,23 @@ data C = C Compact#
 
 refused :: String -> IO a -> IO ()
 refused name act = (act >> putStrLn (name ++ ": compacted")) `catch` \e -> putStrLn (name ++ ": " ++ show (e :: CompactionFailed))
+
+-- blocks and the root of what they hold, read in as GHC.Compact.Serialized does
+readIn :: [(Ptr a, Word)] -> Ptr a -> IO (Maybe (Compact b))
+readIn parts (Ptr root) = do
+  first : _ <- forM' parts nullPtr
+  let !(Ptr b) = first
+  IO $ \s -> case compactFixupPointers# b root s of
+    (# s1, c, adjusted #)
+      | isTrue# (eqAddr# adjusted nullAddr#) -> (# s1, Nothing #)
+      | otherwise -> case addrToAny# adjusted of (# x #) -> case mkCompact c x s1 of (# s2, r #) -> (# s2, Just r #)
+ where
+  forM' [] _ = return []
+  forM' ((from, n@(W# n')) : rest) (Ptr previous) = do
+    to <- IO (\s -> case compactAllocateBlock# n' previous s of (# s1, x #) -> (# s1, Ptr x #))
+    copyBytes to (castPtr from) (fromIntegral n)
+    (to :) <$> forM' rest to
+  mkCompact c x s = case newMVar () of IO f -> case f s of (# s1, lock #) -> (# s1, Compact c x lock #)
 
 main :: IO ()
 main = do
@@ -126,11 +143,7 @@ main = do
       copyBytes copy p (fromIntegral n)
       return (copy, n)
     return (SerializedCompact (serializedCompactBlockList sc) (serializedCompactRoot sc), parts)
-  todo <- newIORef (snd bytes)
-  back <- importCompact (fst bytes) $ \to n -> do
-    (from, m) : rest <- readIORef todo
-    writeIORef todo rest
-    copyBytes to (castPtr from) (fromIntegral (min n m))
+  back <- readIn (snd bytes) (serializedCompactRoot (fst bytes))
   performMajorGC
   print (fmap ((== source) . getCompact) back)
   more <- mapM (\q -> compactAdd q (tree 1 100)) back

@@ -79,7 +79,7 @@ main = do
   print (coerce (Age 4) + (1 :: Int), coerce [1, 2 :: Int] :: [Age])
   print (unsafeCoerce# (Age 6) :: Int)
   print (M0 `seq` 'q')
-  print (void' (# #))
+  print (void' void#)
   proxied (proxy# :: Proxy# Int)
   IO (\s -> case anyToAddr# b1 s of (# s1, a #) -> case addrToAny# a of (# Box n #) -> (# s1, n #)) >>= print
 

@@ -12,6 +12,7 @@ import Foreign.C
 import qualified Foreign.Concurrent as C
 import GHC.Exts
 import GHC.IO (IO (..))
+import GHC.Ptr (FunPtr (..), Ptr (..))
 import GHC.Weak (Weak (..), getFinalizerExceptionHandler, setFinalizerExceptionHandler)
 import qualified GHC.Weak as W
 import System.Mem
@@ -44,6 +45,10 @@ finalizeNow :: Weak v -> IO Bool
 finalizeNow (Weak w) = IO $ \s -> case finalizeWeak# w s of
   (# s1, 0#, _ #) -> (# s1, False #)
   (# s1, _, f #) -> case f s1 of (# s2, _ #) -> (# s2, True #)
+
+-- a C finalizer of one argument for the weak pointer: 1 if it was still alive
+addC :: FunPtr (Ptr a -> IO ()) -> Ptr a -> Weak v -> IO Int
+addC (FunPtr f) (Ptr p) (Weak w) = IO (\s -> case addCFinalizerToWeak# f p 0# nullAddr# w s of (# s1, n #) -> (# s1, I# n #))
 
 main :: IO ()
 main = do
@@ -127,6 +132,14 @@ main = do
   notes "foreign alive"
   keep fp4
   touchForeignPtr fp4
+  k5 <- key 5
+  w5 <- noFinalizer k5 "with a C finalizer"
+  c1 <- mallocBytes 8 >>= \q -> addC c_free q w5
+  c2 <- mallocBytes 8 >>= \q -> addC c_free q w5
+  finalizeNow w5 >>= print
+  c3 <- addC c_free nullPtr w5
+  print (c1, c2, c3)
+  keep k5
   dead <- newIORef (0 :: Int)
   forM_ [1 .. 1000 :: Int] $ \_ -> do
     q <- mallocBytes 64 :: IO (Ptr Word8)
