@@ -55,8 +55,14 @@ pub const STEP: &str = "ahc_step";
 /// Code of the byte code interpreter, which does not exist here: entering it traps.
 pub const NO_INTERPRETER: [&str; 3] = ["stg_yield_to_interpreter", "stg_apply_interp_info", "stg_BCO_info"];
 
-/// C functions of GHC's runtime that this one does not have yet, with the feature they belong to: a program that reaches one is refused
-/// with that reason.
-pub const UNSUPPORTED: [(&str, &str); 3] =
-    [("cloneStack", INSPECTION), ("sendCloneStackMessage", INSPECTION), ("decodeClonedStack", INSPECTION)];
-const INSPECTION: &str = "copying and decoding of stacks";
+/// What GHC's runtime has and this one does not, with the feature it belongs to: a program that reaches one is refused with that reason, whether
+/// something defines it or not.
+pub const UNSUPPORTED: [(&str, &str); 5] = [
+    ("stg_newBCOzh", BYTE_CODE),
+    ("stg_mkApUpd0zh", BYTE_CODE),
+    ("cloneStack", INSPECTION),
+    ("sendCloneStackMessage", INSPECTION),
+    ("decodeClonedStack", INSPECTION),
+];
+const BYTE_CODE: &str = "byte code (newBCO#, mkApUpd0#), which only an interpreter can run";
+const INSPECTION: &str = "copying and decoding of stacks (GHC.Stack.CloneStack)";

@@ -308,7 +308,7 @@ impl Walk<'_, '_, '_> {
     /// Notes that nothing defines `symbol`: unsupported with its reason if it belongs to a feature that the runtime lacks, else unknown.
     pub(crate) fn miss(&mut self, from: AtomId, symbol: &str) {
         let chain = self.chain(from);
-        let reason = ahc_abi::names::UNSUPPORTED.iter().find(|(name, _)| *name == symbol).map(|(_, feature)| *feature);
+        let reason = unsupported(symbol);
         let list = if reason.is_some() { &mut self.graph.unsupported } else { &mut self.graph.missing };
         list.push(Missing { symbol: symbol.to_owned(), reason: reason.unwrap_or_default().to_owned(), chain });
     }
@@ -358,6 +358,9 @@ impl Walk<'_, '_, '_> {
             return Ok(Some(target));
         }
         let text = self.loader.names.text(name);
+        if unsupported(&text).is_some() {
+            return Ok(None);
+        }
         let target = match self.loader.lookup(name, fetch)? {
             Some(def) => self.def_target(def, from)?,
             // An import of that name wins: a debugger may run the trampoline itself.
@@ -446,4 +449,9 @@ pub(crate) fn trap_target(atom: AtomId, symbol: &str) -> Target {
     } else {
         Target::Code { atom, entry: Entry::Primary }
     }
+}
+
+/// The feature that a symbol belongs to, if the runtime lacks it.
+fn unsupported(symbol: &str) -> Option<&'static str> {
+    ahc_abi::names::UNSUPPORTED.iter().find(|(name, _)| *name == symbol).map(|&(_, feature)| feature)
 }

@@ -131,23 +131,27 @@ data @uses_simd_closure data align 4 {
     assert!(error.starts_with("there is no `Nope_closure`"), "{error}");
 }
 
-/// A function of the runtime that a feature not built yet would need is refused with the feature's name.
+/// Functions that belong to a feature which the runtime lacks are refused with the feature's name, even if something defines them.
 #[test]
 fn features_that_the_runtime_lacks_are_named() {
-    let ir = r#"module "main" "Main"
+    for (symbol, feature) in [("cloneStack", "copying and decoding of stacks"), ("stg_newBCOzh", "byte code")] {
+        for definition in ["", "proc @SYMBOL() {\nb0:\n  jump i32[@entry_info](R1)\n}\n"] {
+            let ir = r#"module "main" "Main"
 proc @entry_info() {
 b0:
-  call @lookupIPE(1)
-  jump i32[@nowhere_closure](R1)
+  call @SYMBOL(1)
+  jump i32[@entry_info](R1)
 }
 "#;
-    let error = link_both(&scratch("lacking"), &ir.replace("@nowhere_closure", "@entry_info"), TINY_RTS, &ir_options());
-    let Err(LinkError::Unsupported(lacking)) = error else { panic!("lookupIPE is refused") };
-    let text = lacking[0].to_string();
-    assert!(
-        text.starts_with("`lookupIPE` is not supported: inspection of the heap and of stacks\n    needed by"),
-        "{text}"
-    );
+            let ir = format!("{ir}{}", definition).replace("SYMBOL", symbol);
+            let Err(LinkError::Unsupported(lacking)) = link_both(&scratch("lacking"), &ir, TINY_RTS, &ir_options())
+            else {
+                panic!("{symbol} is refused")
+            };
+            let text = lacking[0].to_string();
+            assert!(text.starts_with(&format!("`{symbol}` is not supported: {feature}")), "{text}");
+        }
+    }
 }
 
 #[test]
