@@ -20,7 +20,7 @@ impl<M: Program> Heap<M> {
     pub fn record_closure_mutated(&mut self, p: Addr) {
         let generation = generation_of(&self.m, p);
         if generation != 0 {
-            self.record_mutable(p, generation);
+            M::record_mutable(self, p, generation);
         }
     }
 

@@ -139,10 +139,14 @@ pub trait Program: Memory + Sized {
     fn dead_weak_info(&self) -> Addr;
     fn no_finalizer(&self) -> Addr;
     fn whitehole_info(&self) -> Addr;
-    /// Info pointer of a selector thunk for the first field.
-    fn selector_0_info(&self) -> Addr;
     /// `stg_arg_bitmaps`: a small bitmap for each argument pattern.
     fn arg_bitmaps(&self) -> Addr;
+    /// `Heap::record_mutable`. Without a collector no object is old.
+    #[inline(always)]
+    fn record_mutable(heap: &mut Heap<Self>, p: Addr, generation: u16) {
+        heap.record_mutable(p, generation);
+    }
+
     /// Calls `Collector::evacuate` with every place outside of the heap that holds a pointer into it, except those in the capability.
     fn roots(c: &mut Collector<'_, Self>);
 

@@ -1,25 +1,33 @@
 //! The collector: `ahc_heap`'s, for linear memory, with the runtime's roots. In the program unless it is linked with `--gc none`.
 
-use crate::collect::CollectorHook;
+use crate::collect::{CollectorHook, DeadWeaksHook, HeapOverflowHook, ResurrectHook};
 use crate::exit::report;
-use crate::machine::{Wasm, addr_of, ahc_free_hook, heap, symbols};
+use crate::machine::{Wasm, addr_of, ahc_free_hook, at, heap, symbols};
 use crate::stable::{StableNamesHook, StablePointersHook};
 use crate::weak::{Hook, need, weak};
+use ahc_abi::closure::Weak;
 use ahc_abi::rtsflags::RtsFlags;
-use ahc_heap::{Addr, Collector, Memory as _, Outcome, Policy};
+use ahc_heap::{Addr, Collector, Heap, Memory as _, Outcome, Policy};
 
-// Made by the linker: how many, then their addresses.
-symbols! { ahc_caf_roots }
+// The first is made by the linker: how many, then their addresses.
+symbols! { ahc_caf_roots, stg_DEAD_WEAK_info }
 
 weak! {
     /// The settings: there if the program can change or read them.
     FLAGS = __ahc_weak_RtsFlags,
     STABLE_POINTERS = __ahc_weak_ahc_stable_pointers_hook,
+    /// Threads that nothing could wake any more: there if anything can raise an exception in them.
+    RESURRECT = __ahc_weak_ahc_resurrect_hook,
+    /// Weak pointers whose keys died: there if anything makes weak pointers with finalizers.
+    DEAD_WEAKS = __ahc_weak_ahc_dead_weaks_hook,
+    /// The heap limit: there if the program can handle exceptions.
+    HEAP_OVERFLOW = __ahc_weak_ahc_heap_overflow_hook,
     STABLE_NAMES = __ahc_weak_ahc_stable_names_hook,
 }
 
 #[unsafe(no_mangle)]
-pub static ahc_collector_hook: Hook<CollectorHook> = Hook(CollectorHook { init, collect, overflow });
+pub static ahc_collector_hook: Hook<CollectorHook> =
+    Hook(CollectorHook { init, collect, overflow, record_mutable: Heap::record_mutable });
 
 /// Words of new large objects that make Cmm ask for a collection.
 fn set_large_limit(policy: &Policy) {
@@ -32,10 +40,7 @@ fn policy() -> Policy {
     let gc = if flags.is_null() { &RtsFlags::DEFAULT.gc } else { unsafe { &(*(flags.0 as *const RtsFlags)).gc } };
     Policy {
         generations: gc.generations,
-        nursery: match option_env!("AHC_TEST_NURSERY") {
-            Some(_) => 1,
-            None => gc.min_alloc_area_size,
-        },
+        nursery: gc.min_alloc_area_size,
         large: gc.large_alloc_lim,
         old_gen_factor: gc.old_gen_factor,
         min_old_gen: gc.min_old_gen_size,
@@ -52,7 +57,7 @@ fn init() {
     heap().init_generations(policy);
 }
 
-fn collect(all: bool) -> Outcome {
+fn collect(all: bool) {
     let report = report();
     if let Some(report) = report {
         (report.gc_start)();
@@ -61,13 +66,14 @@ fn collect(all: bool) -> Outcome {
     if let Some(report) = report {
         (report.gc_end)();
     }
-    done
+    finish(done);
 }
 
-fn overflow() -> Option<Outcome> {
-    let done = heap().wants_collection().then(|| collect(false));
+fn overflow() {
+    if heap().wants_collection() {
+        collect(false);
+    }
     heap().fit_request();
-    done
 }
 
 /// `Program::roots`.
@@ -108,5 +114,37 @@ pub fn after_marking(c: &mut Collector<'_, Wasm>) {
     }
     if let Some(regions) = crate::compact::collecting() {
         (regions.free)(c);
+    }
+}
+
+fn finish(done: Outcome) {
+    let (dead, resurrect, overflow) = (DEAD_WEAKS.get(), RESURRECT.get(), HEAP_OVERFLOW.get());
+    // SAFETY: the hooks' types.
+    unsafe {
+        if !done.dead_weaks.is_null() {
+            if dead.is_null() {
+                bury(done.dead_weaks);
+            } else {
+                (*(dead.0 as *const DeadWeaksHook))(done.dead_weaks);
+            }
+        }
+        if !done.resurrected.is_null() {
+            if !resurrect.is_null() {
+                (*(resurrect.0 as *const ResurrectHook))(done.resurrected);
+            }
+            heap().keep_threads(done.resurrected);
+        }
+        if !overflow.is_null() && done.over_limit {
+            (*(overflow.0 as *const HeapOverflowHook))();
+        }
+    }
+}
+
+/// Weak pointers without finalizers that died.
+fn bury(list: Addr) {
+    let mut weak = list;
+    while !weak.is_null() {
+        heap().m.store_addr(weak, addr_of!(stg_DEAD_WEAK_info));
+        weak = heap().m.load_addr(at!(weak, Weak.link));
     }
 }

@@ -129,7 +129,7 @@ symbols! {
     stg_BLOCKING_QUEUE_CLEAN_info, stg_MUT_ARR_PTRS_CLEAN_info, stg_MUT_ARR_PTRS_DIRTY_info, stg_MUT_ARR_PTRS_FROZEN_CLEAN_info,
     stg_MUT_ARR_PTRS_FROZEN_DIRTY_info, stg_SMALL_MUT_ARR_PTRS_CLEAN_info, stg_SMALL_MUT_ARR_PTRS_DIRTY_info,
     stg_SMALL_MUT_ARR_PTRS_FROZEN_CLEAN_info, stg_SMALL_MUT_ARR_PTRS_FROZEN_DIRTY_info, stg_DEAD_WEAK_info, stg_NO_FINALIZER_closure,
-    stg_WHITEHOLE_info, stg_sel_0_upd_info, stg_arg_bitmaps,
+    stg_WHITEHOLE_info, stg_arg_bitmaps,
 }
 
 macro_rules! symbol_methods {
@@ -155,7 +155,7 @@ impl Program for Wasm {
         small_arr_clean_info = stg_SMALL_MUT_ARR_PTRS_CLEAN_info, small_arr_dirty_info = stg_SMALL_MUT_ARR_PTRS_DIRTY_info,
         small_frozen_clean_info = stg_SMALL_MUT_ARR_PTRS_FROZEN_CLEAN_info,
         small_frozen_dirty_info = stg_SMALL_MUT_ARR_PTRS_FROZEN_DIRTY_info, dead_weak_info = stg_DEAD_WEAK_info,
-        no_finalizer = stg_NO_FINALIZER_closure, whitehole_info = stg_WHITEHOLE_info, selector_0_info = stg_sel_0_upd_info,
+        no_finalizer = stg_NO_FINALIZER_closure, whitehole_info = stg_WHITEHOLE_info,
         arg_bitmaps = stg_arg_bitmaps,
         prompt_frame_info = stg_prompt_frame_info, continuation_info = stg_CONTINUATION_info, trec_header_info = stg_TREC_HEADER_info,
         trec_chunk_info = stg_TREC_CHUNK_info, tvar_watch_queue_info = stg_TVAR_WATCH_QUEUE_info,
@@ -179,6 +179,13 @@ impl Program for Wasm {
     #[inline(always)]
     fn compact_is_alive(c: &Collector<'_, Wasm>, p: Addr) -> bool {
         crate::compact::collecting().is_none_or(|hook| (hook.is_alive)(c, p))
+    }
+
+    #[inline(always)]
+    fn record_mutable(heap: &mut Heap<Wasm>, p: Addr, generation: u16) {
+        if let Some(collector) = crate::collect::collector() {
+            (collector.record_mutable)(heap, p, generation);
+        }
     }
 
     fn roots(c: &mut Collector<'_, Wasm>) {

@@ -155,7 +155,7 @@ impl Program for Native {
         frozen_dirty_info = MUT_ARR_PTRS_FROZEN_DIRTY, small_arr_clean_info = SMALL_MUT_ARR_PTRS_CLEAN,
         small_arr_dirty_info = SMALL_MUT_ARR_PTRS_DIRTY, small_frozen_clean_info = SMALL_MUT_ARR_PTRS_FROZEN_CLEAN,
         small_frozen_dirty_info = SMALL_MUT_ARR_PTRS_FROZEN_DIRTY, dead_weak_info = DEAD_WEAK, no_finalizer = NO_FINALIZER,
-        whitehole_info = WHITEHOLE, selector_0_info = SEL_0_UPD, compact_clean_info = COMPACT_NFDATA_CLEAN,
+        whitehole_info = WHITEHOLE, compact_clean_info = COMPACT_NFDATA_CLEAN,
     }
     fn arg_bitmaps(&self) -> Addr {
         Addr(tables::ARG_BITMAPS)

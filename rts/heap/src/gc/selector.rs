@@ -20,7 +20,7 @@ const MAX_DEPTH: u32 = 16;
 /// Words of a selector thunk; its one field is what it selects from.
 const SELECTOR_WORDS: u32 = words_of::<Thunk>() + 1;
 
-/// Where the field of a selector thunk is, and the word after its header, which chains selectors of one value.
+/// Where the field of a selector thunk is; it also chains selectors of one value.
 const fn selectee_of(p: Addr) -> Addr {
     p.words(words_of::<Thunk>())
 }
@@ -75,7 +75,7 @@ impl<M: Program> Collector<'_, M> {
             let found = self.field_of(selectee_of(p), field);
             let Some(value) = found else {
                 self.put(p, info);
-                self.unchain(chain, p);
+                self.unchain(chain, p, info);
                 return Selected::Selector(p);
             };
             self.put(selectee_of(p), chain);
@@ -86,7 +86,7 @@ impl<M: Program> Collector<'_, M> {
                 let header = self.get(q);
                 if header == white {
                     // The selectors select each other: they stay for ever, one of them as itself.
-                    self.unchain(chain, q);
+                    self.unchain(chain, q, info);
                     return Selected::Selector(q);
                 }
                 if header.0 & 1 == 0 && !self.is_done(q) && Info(header).closure_type(&self.h.m) == THUNK_SELECTOR {
@@ -94,7 +94,7 @@ impl<M: Program> Collector<'_, M> {
                     continue;
                 }
             }
-            self.unchain(chain, value);
+            self.unchain(chain, value, info);
             return Selected::Value(value);
         }
     }
@@ -146,15 +146,15 @@ impl<M: Program> Collector<'_, M> {
         value
     }
 
-    /// Selectors of one chain become indirections to `value`. One that is `value` itself selects from itself and becomes a selector again.
-    fn unchain(&mut self, chain: Addr, value: Addr) {
+    /// Selectors of one chain become indirections to `value`. One that is `value` itself selects from itself and becomes a selector again, of
+    /// whatever field: `selector` is the info pointer of one.
+    fn unchain(&mut self, chain: Addr, value: Addr, selector: Addr) {
         let mut p = chain;
         while !p.is_null() {
             let next = self.get(selectee_of(p));
             if p == value {
-                let info = self.h.m.selector_0_info();
                 self.put(selectee_of(p), p);
-                self.put(p, info);
+                self.put(p, selector);
             } else {
                 let info = self.h.m.ind_info();
                 self.put(field!(p, Ind.indirectee), value);
