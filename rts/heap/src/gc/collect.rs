@@ -83,14 +83,7 @@ impl<M: Program> Heap<M> {
 impl<M: Program> Collector<'_, M> {
     fn prepare(&mut self) {
         let cap = self.h.m.capability();
-        // What transactions keep for later use is not kept over a collection.
-        for at in [
-            field!(cap, Capability.free_tvar_watch_queues),
-            field!(cap, Capability.free_trec_chunks),
-            field!(cap, Capability.free_trec_headers),
-        ] {
-            self.put(at, Addr::NULL);
-        }
+        self.h.stm_before_collection();
         for register in [reg::CURRENT_NURSERY, reg::CURRENT_ALLOC] {
             let bd = self.h.reg(register);
             self.h.account_block(bd);

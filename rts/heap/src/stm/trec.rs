@@ -137,13 +137,26 @@ impl<M: Program> Heap<M> {
     }
 
     /// The record's own entry for a variable, or null.
+    ///
+    /// A loop of its own: transactions spend their time here.
     pub(super) fn find_entry(&self, trec: Addr, tvar: Addr) -> Addr {
-        let mut walk = self.entries(trec);
+        let end_of_chunks = self.m.end_stm_chunk_list();
+        let mut chunk = self.m.load_addr(field!(trec, TRecHeader.current_chunk));
+        let mut n = self.m.load32(field!(chunk, TRecChunk.next_entry_idx));
         loop {
-            let entry = self.next_entry(&mut walk);
-            if entry.is_null() || self.m.load_addr(field!(entry, TRecEntry.tvar)) == tvar {
-                return entry;
+            let mut entry = field!(chunk, TRecChunk.entries);
+            let end = entry.add(n * ENTRY);
+            while entry != end {
+                if self.m.load_addr(field!(entry, TRecEntry.tvar)) == tvar {
+                    return entry;
+                }
+                entry = entry.add(ENTRY);
             }
+            chunk = self.m.load_addr(field!(chunk, TRecChunk.prev_chunk));
+            if chunk == end_of_chunks {
+                return Addr::NULL;
+            }
+            n = TREC_CHUNK_ENTRIES;
         }
     }
 }
