@@ -82,7 +82,6 @@ impl<M: Program> Heap<M> {
 
 impl<M: Program> Collector<'_, M> {
     fn prepare(&mut self) {
-        let cap = self.h.m.capability();
         self.h.stm_before_collection();
         for register in [reg::CURRENT_NURSERY, reg::CURRENT_ALLOC] {
             let bd = self.h.reg(register);
