@@ -19,19 +19,15 @@ pub type DeadWeaksHook = fn(list: Addr);
 /// Type of the hook `HEAP_OVERFLOW`: the heap limit was passed; throws the exception to the main thread.
 pub type HeapOverflowHook = fn();
 
+/// What System.Mem calls for `performMinorGC`.
 #[unsafe(no_mangle)]
 pub extern "C" fn performGC() {
-    performMajorGC();
+    collect(false);
 }
 
 #[unsafe(no_mangle)]
 pub extern "C" fn performMajorGC() {
     collect(true);
-}
-
-#[unsafe(no_mangle)]
-pub extern "C" fn performMinorGC() {
-    collect(false);
 }
 
 /// The collector.
