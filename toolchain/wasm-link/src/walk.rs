@@ -103,7 +103,10 @@ impl Walk<'_, '_, '_> {
         let mut exports = vec![self.options.entry.clone()];
         exports.extend(self.options.exports.iter().cloned());
         self.export_all(exports)?;
-        let optional = ahc_abi::names::OPTIONAL_EXPORTS.into_iter();
+        // A step of the event loop is one of the program's root.
+        let has_root = self.options.root.is_some();
+        let optional =
+            ahc_abi::names::OPTIONAL_EXPORTS.into_iter().filter(|(_, e)| has_root || *e != ahc_abi::names::STEP);
         let wanted = optional.filter(|(part, _)| is_reached(self.loader, &self.graph, part));
         self.export_all(wanted.map(|(_, symbol)| symbol.to_owned()).collect())
     }
