@@ -11,6 +11,8 @@ mod boot_cmd;
 mod cli;
 mod config;
 #[cfg(feature = "link")]
+mod ld_cmd;
+#[cfg(feature = "link")]
 mod link;
 mod message;
 mod object_cmd;
@@ -49,11 +51,35 @@ fn expand_name(mut args: Vec<OsString>) -> Vec<OsString> {
     args
 }
 
+/// The arguments if this is GHC calling its linker, which it does by a response file.
+#[cfg(feature = "link")]
+fn ld_arguments(args: &[OsString]) -> Option<Vec<String>> {
+    let args: Vec<String> = args.iter().skip(1).map(|a| a.to_string_lossy().into_owned()).collect();
+    let first = args.first()?;
+    if first == "ld" {
+        return args.get(1..).map(<[String]>::to_vec);
+    }
+    (first.starts_with('@') || first == "-Wl,--version").then_some(args)
+}
+
+#[cfg(feature = "link")]
+fn expand_ld(link: Vec<String>) -> Vec<OsString> {
+    ["ahc".to_owned(), "link".to_owned()].into_iter().chain(link).map(OsString::from).collect()
+}
+
 fn run(args: Vec<OsString>) -> anyhow::Result<ExitCode> {
     if let [_, subcommand, rest @ ..] = args.as_slice() {
         if let Some(name) = PASS_THROUGH.iter().find(|n| subcommand == **n) {
             return passthrough::run(name, rest);
         }
+    }
+    #[cfg(feature = "link")]
+    if let Some(args) = ld_arguments(&args) {
+        match ld_cmd::parse(&args)? {
+            ld_cmd::Request::Version => output::print(&format!("{}\n", ld_cmd::VERSION))?,
+            ld_cmd::Request::Link(link) => return run(expand_ld(link)),
+        }
+        return Ok(ExitCode::SUCCESS);
     }
     let cli = match cli::Cli::try_parse_from(args) {
         Ok(cli) => cli,

@@ -14,7 +14,12 @@ use crate::config::Config;
 pub fn run(name: &str, args: &[OsString]) -> Result<ExitCode> {
     let config = Config::load()?;
     let mut command = match name {
-        "ghc" => ghc(&config)?,
+        "ghc" => {
+            let mut command = ghc(&config)?;
+            // For objects alone (`ld_cmd`).
+            command.arg("-pgml").arg(std::env::current_exe().context("cannot find out where this program is")?);
+            command
+        }
         "pkg" => pkg(&config)?,
         other => bail!("no program stands behind `ahc {other}`"),
     };

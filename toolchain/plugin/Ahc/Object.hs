@@ -30,9 +30,9 @@ mergeObjects opts object foreigns
       ahc opts (["object", "merge", "-o", merged, object] ++ foreigns) BS.empty merged
       renameFile merged object
 
--- | Link a program; `ahc link` leaves nothing half-written by itself.
+-- | Link a program, with options and inputs for `ahc link`, which leaves nothing half-written by itself.
 runLink :: Options -> FilePath -> [FilePath] -> IO ()
-runLink opts program objects = ahc opts (["link", "-o", program, "--input-o"] ++ objects) BS.empty (program ++ ".wasm")
+runLink opts program args = ahc opts (["link", "-o", program] ++ args) BS.empty (program ++ ".wasm")
 
 ahc :: Options -> [String] -> ByteString -> FilePath -> IO ()
 ahc opts args input out = do
