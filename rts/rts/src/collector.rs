@@ -6,7 +6,9 @@ use crate::machine::{Wasm, addr_of, ahc_free_hook, at, heap, symbols};
 use crate::stable::{StableNamesHook, StablePointersHook};
 use crate::weak::{Hook, need, weak};
 use ahc_abi::closure::Weak;
+use ahc_abi::reg;
 use ahc_abi::rtsflags::RtsFlags;
+use ahc_abi::thread::Tso;
 use ahc_heap::{Addr, Collector, Heap, Memory as _, Outcome, Policy};
 
 // The first is made by the linker: how many, then their addresses.
@@ -72,6 +74,12 @@ fn collect(all: bool) {
 fn overflow() {
     if heap().wants_collection() {
         collect(false);
+        // The thread goes on without being chosen again.
+        let h = heap();
+        let tso = h.reg(reg::CURRENT_TSO);
+        h.dirty_tso(tso);
+        let stack = h.m.load_addr(at!(tso, Tso.stackobj));
+        h.dirty_stack(stack);
     }
     heap().fit_request();
 }

@@ -12,6 +12,7 @@ use crate::step::{NO_TIME, pause};
 use crate::switch::run_for_host;
 use crate::thread::create_thread_entering;
 use crate::weak::{Hook, need};
+use ahc_abi::sched::THREAD_BLOCKED;
 use ahc_abi::thread::{BLOCKED_ON_CCALL, Tso};
 use ahc_heap::{Addr, Memory as _};
 
@@ -110,9 +111,9 @@ pub extern "C" fn ahc_library_step(ms: u32) -> i32 {
     if !core::mem::replace(IDLING.get(), true) {
         let idle = create_thread_entering(addr_of!(crate::machine::stg_END_TSO_QUEUE_closure));
         heap().m.store16(at!(idle, Tso.why_blocked), BLOCKED_ON_CCALL);
-        IDLE.begin_idle(idle);
+        IDLE.begin(idle);
     }
-    run_for_host(&IDLE, u64::from(ms) * 1_000_000);
+    run_for_host(&IDLE, THREAD_BLOCKED, u64::from(ms) * 1_000_000);
     pause()
 }
 

@@ -88,8 +88,7 @@ unsafe fn wait_for(tso: Addr, ret: *mut Addr) {
     }
     let call = Call::NONE;
     call.begin(tso);
-    // There is no host to wait on the C stack: 0 is not the end.
-    while call.run() == 0 {}
+    call.run_to_the_end();
     // SAFETY: the caller's promise.
     unsafe { take(call.main(), ret) }
 }

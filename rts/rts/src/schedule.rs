@@ -1,13 +1,12 @@
 //! The scheduler: runs Haskell threads until a given one has ended.
 //!
 //! What a program with one thread that never waits does without is in `switch.rs`, behind the hook `ahc_others_hook`.
-//! INV-MAIN: no address of a heap object is held across `run_once`, but those in `CALLS`, which the collector updates.
+//! INV-MAIN: no address of a heap object is held across `run_once` or a collection, but those in `CALLS`, which the collector updates.
 
 use crate::machine::{Global, addr_of, at, base_reg, heap, symbols};
-use crate::throw_to::awakenBlockedExceptionQueue;
 use crate::weak::weak;
 use ahc_abi::reg::{self, Capability};
-use ahc_abi::sched::{HEAP_OVERFLOW, STACK_OVERFLOW, THREAD_FINISHED};
+use ahc_abi::sched::{HEAP_OVERFLOW, STACK_OVERFLOW, THREAD_BLOCKED, THREAD_FINISHED, THREAD_YIELDING};
 use ahc_abi::thread::{THREAD_COMPLETE, THREAD_KILLED, Tso};
 use ahc_heap::{Addr, Memory as _};
 
@@ -25,10 +24,6 @@ weak! {
     RAISE = __ahc_weak_ahc_raise_hook,
     /// Sleeping threads and threads that wait for input or output.
         WAIT = __ahc_weak_ahc_wait_hook,
-    /// Transactions.
-    STM = __ahc_weak_ahc_stm_hook,
-    /// Allocation limits: there if anything sets one.
-    LIMIT = __ahc_weak_ahc_limit_hook,
 }
 
 /// Why the runtime raises an exception by itself.
@@ -44,10 +39,14 @@ pub enum Cause {
 
 /// Type of the hook `OTHERS`.
 pub struct OthersHook {
-    /// The thread that runs next after one has stopped (null: none, at the start). Null if nobody can run and the host is to wait.
+    /// The thread that runs next after one has stopped, or ended. Null if nobody can run and the host is to wait.
     pub next: fn(stopped: Addr, why: u32) -> Addr,
     /// The running thread is at the end of a nursery block: whether it goes on.
     pub goes_on: fn() -> bool,
+    /// A thread has stopped: what may be the matter with it (allocation limits, transactions).
+    pub stopped: fn(Addr),
+    /// The main thread of a call has ended.
+    pub ended: fn(Addr),
 }
 
 /// Type of the hook `RAISE`: raises what fits the cause in the thread. False if it has nothing for it.
@@ -84,41 +83,64 @@ impl Call {
     pub fn begin(&self, main: Addr) {
         *self.main.get() = main;
         *self.outer.get() = core::mem::replace(CALLS.get(), self);
-        if !OTHERS.get().is_null() {
-            heap().enqueue(main);
+    }
+
+    /// Runs threads until the main one has ended: its `what_next`, and the call is over. 0 if it is the host's turn, which may call this
+    /// again. `why` is `THREAD_YIELDING` the first time, then `THREAD_BLOCKED`: whether the main thread is to be put into the queue.
+    pub fn run(&self, why: u32) -> u16 {
+        let mut stopped = self.main();
+        let mut why = why;
+        loop {
+            // Without the hook, a thread only ever stops to let others run: it goes on.
+            let others = OTHERS.get();
+            // SAFETY: the hook's type.
+            let others = (!others.is_null()).then(|| unsafe { &*(others.0 as *const OthersHook) });
+            let mut tso = self.main();
+            if finished(tso) {
+                if let Some(hook) = others {
+                    (hook.ended)(tso);
+                }
+                *CALLS.get() = *self.outer.get();
+                return heap().m.load16(at!(tso, Tso.what_next));
+            }
+            if let Some(hook) = others {
+                tso = (hook.next)(stopped, why);
+                if tso.is_null() {
+                    return 0;
+                }
+            }
+            // Killed while it was in the queue.
+            if finished(tso) {
+                (stopped, why) = (tso, THREAD_FINISHED);
+                continue;
+            }
+            why = run_once(tso);
+            stopped = heap().reg(reg::CURRENT_TSO);
+            if let Some(hook) = others {
+                (hook.stopped)(stopped);
+            }
+            match why {
+                HEAP_OVERFLOW => crate::collect::heap_overflow(),
+                STACK_OVERFLOW => {
+                    let h = heap();
+                    if !h.grow_stack(stopped, h.stack_sizes.limit) && !raise(stopped, Cause::StackOverflow) {
+                        crate::exit::stack_exhausted(stopped);
+                    }
+                }
+                _ => {}
+            }
+            stopped = heap().reg(reg::CURRENT_TSO);
         }
     }
 
-    /// Starts a call whose main thread never runs.
-    pub fn begin_idle(&self, main: Addr) {
-        *self.main.get() = main;
-        *self.outer.get() = core::mem::replace(CALLS.get(), self);
-    }
-
-    /// Runs threads until the main one has ended: its `what_next`, and the call is over. 0 if it is the host's turn.
-    pub fn run(&self) -> u16 {
-        // Without the hook, a thread only ever stops to let others run: it goes on.
-        let mut stopped = Addr::NULL;
-        let mut why = 0;
+    /// `run`, with no host to wait.
+    pub fn run_to_the_end(&self) -> u16 {
+        let mut why = THREAD_YIELDING;
         loop {
-            let main = *self.main.get();
-            if finished(main) {
-                let what_next = heap().m.load16(at!(main, Tso.what_next));
-                awakenBlockedExceptionQueue(Addr::NULL, main);
-                *CALLS.get() = *self.outer.get();
-                return what_next;
+            match self.run(why) {
+                0 => why = THREAD_BLOCKED,
+                what_next => return what_next,
             }
-            let hook = OTHERS.get();
-            let tso = if hook.is_null() {
-                main
-            } else {
-                // SAFETY: the hook's type.
-                unsafe { ((*(hook.0 as *const OthersHook)).next)(stopped, why) }
-            };
-            if tso.is_null() {
-                return 0;
-            }
-            (stopped, why) = run_once(tso);
         }
     }
 
@@ -188,12 +210,7 @@ pub fn each_main(f: &mut dyn FnMut(*mut Addr)) {
 pub fn schedule(main: Addr) -> u16 {
     let call = Call::NONE;
     call.begin(main);
-    loop {
-        let what_next = call.run();
-        if what_next != 0 {
-            return what_next;
-        }
-    }
+    call.run_to_the_end()
 }
 
 /// Whether the thread has ended.
@@ -202,56 +219,19 @@ pub fn finished(tso: Addr) -> bool {
     what_next == THREAD_COMPLETE || what_next == THREAD_KILLED
 }
 
-/// Runs one thread until it ends, blocks or gives way; the thread (it may have moved), and which.
-fn run_once(tso: Addr) -> (Addr, u32) {
+/// Runs one thread until it stops; says why. The thread is `CURRENT_TSO` then: it may have moved.
+fn run_once(tso: Addr) -> u32 {
     let cap = addr_of!(crate::machine::MainCapability);
-    let mut tso = tso;
-    loop {
-        let h = heap();
-        if finished(tso) {
-            return (tso, THREAD_FINISHED);
-        }
-        h.set_reg(reg::CURRENT_TSO, tso);
-        // Says whether `threadPaused` is called because the thread stops.
-        h.set_reg(reg::RET, Addr::NULL);
-        h.dirty_tso(tso);
-        let stack = h.m.load_addr(at!(tso, Tso.stackobj));
-        h.dirty_stack(stack);
-        h.m.store8(at!(cap, Capability.in_haskell), 1);
-        // SAFETY: the thread's state is in its TSO and STACK, the capability is ours.
-        unsafe { StgRun(addr_of!(stg_returnToStackTop).0, base_reg().0) };
-        let h = heap();
-        h.m.store8(at!(cap, Capability.in_haskell), 0);
-        tso = h.reg(reg::CURRENT_TSO);
-        let limit = LIMIT.get();
-        if !limit.is_null() {
-            // SAFETY: the hook's type.
-            unsafe { (*(limit.0 as *const LimitHook))(tso) }
-        }
-        let stm = STM.get();
-        if !stm.is_null() {
-            // SAFETY: the hook's type.
-            unsafe { ((*(stm.0 as *const crate::stm::StmHook)).after_run)(tso) }
-        }
-        let h = heap();
-        match h.reg(reg::RET).0 {
-            HEAP_OVERFLOW => {
-                crate::collect::heap_overflow();
-                let h = heap();
-                tso = h.reg(reg::CURRENT_TSO);
-                // Primitives in a tight loop get here without having looked at the flag.
-                if h.m.load32(at!(cap, Capability.context_switch)) == 1 {
-                    return (tso, ahc_abi::sched::THREAD_YIELDING);
-                }
-            }
-            STACK_OVERFLOW => {
-                if !h.grow_stack(tso, h.stack_sizes.limit) && !raise(tso, Cause::StackOverflow) {
-                    crate::exit::stack_exhausted(tso);
-                }
-            }
-            why => return (tso, why),
-        }
-    }
+    let h = heap();
+    h.set_reg(reg::CURRENT_TSO, tso);
+    // Says whether `threadPaused` is called because the thread stops.
+    h.set_reg(reg::RET, Addr::NULL);
+    h.m.store8(at!(cap, Capability.in_haskell), 1);
+    // SAFETY: the thread's state is in its TSO and STACK, the capability is ours.
+    unsafe { StgRun(addr_of!(stg_returnToStackTop).0, base_reg().0) };
+    let h = heap();
+    h.m.store8(at!(cap, Capability.in_haskell), 0);
+    h.reg(reg::RET).0
 }
 
 /// Raises an exception in a thread that is not running. False if the program has no use for exceptions.

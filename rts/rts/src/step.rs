@@ -8,6 +8,7 @@ use crate::start::{begin, end};
 use crate::switch::run_for_host;
 use crate::time::getMonotonicNSec;
 use crate::wait::until_first;
+use ahc_abi::sched::{THREAD_BLOCKED, THREAD_YIELDING};
 
 static STARTED: Global<bool> = Global::new(false);
 static CALL: Call = Call::NONE;
@@ -21,10 +22,13 @@ pub const NO_TIME: i32 = i32::MAX;
 /// again at the latest, or `OVER`.
 #[unsafe(no_mangle)]
 pub extern "C" fn ahc_step(ms: u32) -> i32 {
-    if !core::mem::replace(STARTED.get(), true) {
+    let why = if core::mem::replace(STARTED.get(), true) {
+        THREAD_BLOCKED
+    } else {
         CALL.begin(begin());
-    }
-    let what_next = run_for_host(&CALL, u64::from(ms) * 1_000_000);
+        THREAD_YIELDING
+    };
+    let what_next = run_for_host(&CALL, why, u64::from(ms) * 1_000_000);
     if what_next != 0 {
         end(what_next);
         return OVER;

@@ -6,22 +6,30 @@
 
 use crate::collect::collect;
 use crate::machine::{Global, addr_of, at, heap};
-use crate::schedule::{Call, Cause, OthersHook, WaitHook, raise};
+use crate::schedule::{Call, Cause, LimitHook, OthersHook, WaitHook, raise};
+use crate::stm::StmHook;
 use crate::throw_to::awakenBlockedExceptionQueue;
 use crate::time::getMonotonicNSec;
 use crate::weak::{Hook, weak};
 use ahc_abi::reg::{self, Capability};
-use ahc_abi::sched::{EXIT_DEADLOCK, THREAD_FINISHED, THREAD_YIELDING};
+use ahc_abi::sched::{EXIT_DEADLOCK, HEAP_OVERFLOW, STACK_OVERFLOW, THREAD_FINISHED, THREAD_YIELDING};
+use ahc_abi::thread::Tso;
 use ahc_heap::{ASK, Addr, Memory as _};
 
 weak! {
     /// Sleeping threads and threads that wait for input or output.
     WAIT = __ahc_weak_ahc_wait_hook,
+    /// Allocation limits: there if anything sets one.
+    LIMIT = __ahc_weak_ahc_limit_hook,
+    /// Transactions.
+    STM = __ahc_weak_ahc_stm_hook,
     COLLECTOR = __ahc_weak_ahc_collector_hook,
     /// Functions that JavaScript may call at any time.
     HOST_CALLS = __ahc_weak_ahc_host_calls_hook,
 }
 
+/// `Capability::context_switch` as GHC's Cmm stores it: the thread is to give way at the end of its block.
+const GIVE_WAY: u32 = 1;
 /// Nursery blocks between two looks at the clock: 64 KiB, 60 µs of a thread that allocates 1 GB/s.
 const BLOCKS_PER_LOOK: u32 = 16;
 /// Switches between two looks at the threads that wait.
@@ -55,7 +63,7 @@ static SLICE: Global<Slice> = Global::new(Slice {
 });
 
 #[unsafe(no_mangle)]
-pub static ahc_others_hook: Hook<OthersHook> = Hook(OthersHook { next, goes_on });
+pub static ahc_others_hook: Hook<OthersHook> = Hook(OthersHook { next, goes_on, stopped, ended });
 
 fn goes_on() -> bool {
     let h = heap();
@@ -87,12 +95,20 @@ fn next(stopped: Addr, why: u32) -> Addr {
     if core::mem::take(&mut s.goes_on) {
         return stopped;
     }
+    let switch = at!(addr_of!(crate::machine::MainCapability), Capability.context_switch);
     match why {
         THREAD_YIELDING => heap().enqueue(stopped),
-        THREAD_FINISHED => awakenBlockedExceptionQueue(Addr::NULL, stopped),
+        // Primitives in a tight loop get here without having looked at the flag.
+        HEAP_OVERFLOW | STACK_OVERFLOW => {
+            if heap().m.load32(switch) != GIVE_WAY {
+                dirty(stopped);
+                return stopped;
+            }
+            heap().enqueue(stopped);
+        }
+        THREAD_FINISHED => ended(stopped),
         _ => {}
     }
-    let switch = at!(addr_of!(crate::machine::MainCapability), Capability.context_switch);
     heap().m.store32(switch, 0);
     s.switches += 1;
     if s.switches >= SWITCHES_PER_POLL {
@@ -110,6 +126,7 @@ fn next(stopped: Addr, why: u32) -> Addr {
         if !tso.is_null() {
             let alone = s.host_at == 0 && !somebody_can_run() && !somebody_waits();
             heap().m.store32(switch, if alone { 0 } else { ASK });
+            dirty(tso);
             return tso;
         }
         if s.host_waits && Call::is_outermost() && poll(false) {
@@ -118,6 +135,31 @@ fn next(stopped: Addr, why: u32) -> Addr {
             deadlock();
         }
     }
+}
+
+fn ended(tso: Addr) {
+    awakenBlockedExceptionQueue(Addr::NULL, tso);
+}
+
+fn stopped(tso: Addr) {
+    let (limit, stm) = (LIMIT.get(), STM.get());
+    // SAFETY: the hooks' types.
+    unsafe {
+        if !limit.is_null() {
+            (*(limit.0 as *const LimitHook))(tso);
+        }
+        if !stm.is_null() {
+            ((*(stm.0 as *const StmHook)).after_run)(tso);
+        }
+    }
+}
+
+/// A thread is about to run, which changes it. (A thread that is alone is marked so by the collector.)
+fn dirty(tso: Addr) {
+    let h = heap();
+    h.dirty_tso(tso);
+    let stack = h.m.load_addr(at!(tso, Tso.stackobj));
+    h.dirty_stack(stack);
 }
 
 pub fn somebody_can_run() -> bool {
@@ -169,11 +211,11 @@ fn deadlock() {
 }
 
 /// Runs a call on behalf of the host, which wants its turn after `ns` nanoseconds (0: when nobody can run).
-pub fn run_for_host(call: &Call, ns: u64) -> u16 {
+pub fn run_for_host(call: &Call, why: u32, ns: u64) -> u16 {
     let s = SLICE.get();
     s.host_waits = true;
     s.host_at = if ns == 0 { 0 } else { getMonotonicNSec() + ns };
-    let what_next = call.run();
+    let what_next = call.run(why);
     let s = SLICE.get();
     s.host_waits = false;
     s.host_at = 0;

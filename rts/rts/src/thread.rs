@@ -3,6 +3,7 @@
 use crate::flags::flags;
 use crate::machine::{Global, Wasm, addr_of, at, heap, symbols};
 use crate::schedule::{LimitHook, OthersHook, finished};
+use crate::switch::ahc_others_hook;
 use crate::throw_to::{maybePerformBlockedException, throw_to_self};
 use crate::weak::{Hook, need, weak};
 use ahc_abi::block::BLOCK_SIZE;
@@ -103,6 +104,7 @@ pub extern "C" fn eq_thread(a: Addr, b: Addr) -> u32 {
 #[unsafe(no_mangle)]
 pub extern "C" fn rts_enableThreadAllocationLimit(tso: Addr) {
     need!(ahc_limit_hook);
+    need!(ahc_others_hook);
     set_flag(tso, TSO_ALLOC_LIMIT, true);
 }
 
