@@ -1,11 +1,14 @@
 //! Runs a program from the event loop: its threads run until none can, then the host waits, and timers and callbacks get their turn.
-//! Inputs: `rt`, `later(f, milliseconds)` of the platform (calls f, gives what cancels that), how many milliseconds a program may run on end.
-//! Outputs: `rt.run(exports)`: a promise, done when main has ended; `rt.pump()`: threads may be able to run again (after a callback);
-//! `rt.later`, `rt.budget` for a library's loop.
+//! Inputs: `rt`, `later(f, milliseconds)` of the platform (calls f after that time, gives what cancels that; f gets true if nothing will
+//! ever happen any more), how many milliseconds a program may run on end.
+//! Outputs: `rt.run(exports)`: a promise, done when main has ended; `rt.pump()`: threads may be able to run again (after a callback, when a
+//! descriptor is ready); `rt.later`, `rt.budget` for a library's loop.
 //! A module without `ahc_step` never waits, or its host waits inside of it: `_start`.
 
-/** What a step says if only a callback can make a thread run: no timer keeps the process alive then. */
+/** What a step says if only a callback or a descriptor can make a thread run: no timer keeps the process alive then. */
 export const NEVER = 0x7fffffff;
+
+const NOBODY_CALLS = -1;
 
 export const eventLoop = (rt, later, budget) => {
   let wake = () => {};
@@ -26,11 +29,12 @@ export const eventLoop = (rt, later, budget) => {
       }
     };
     if (!ahc_step) return step(_start);
-    for (;;) {
-      const milliseconds = step(ahc_step, budget);
+    rt.watch?.();
+    for (let argument = budget; ; ) {
+      const milliseconds = step(ahc_step, argument);
       if (milliseconds < 0) return;
-      await new Promise((resolve) => {
-        const cancel = milliseconds === NEVER ? () => {} : later(resolve, milliseconds);
+      const nothing = await new Promise((resolve) => {
+        const cancel = later(resolve, milliseconds);
         wake = () => {
           cancel();
           resolve();
@@ -38,6 +42,7 @@ export const eventLoop = (rt, later, budget) => {
       });
       wake = () => {};
       if (rt.exit) throw rt.exit;
+      argument = nothing ? NOBODY_CALLS : budget;
     }
   };
 };

@@ -113,7 +113,7 @@ pub extern "C" fn ahc_library_step(ms: u32) -> i32 {
         heap().m.store16(at!(idle, Tso.why_blocked), BLOCKED_ON_CCALL);
         IDLE.begin(idle);
     }
-    run_for_host(&IDLE, THREAD_BLOCKED, u64::from(ms) * 1_000_000);
+    run_for_host(&IDLE, THREAD_BLOCKED, u64::from(ms) * 1_000_000, true);
     pause()
 }
 

@@ -18,7 +18,10 @@ const OVER: i32 = -1;
 /// Threads wait for descriptors only: the host knows which (it was asked for them last), and that it is not ready. Or for a callback.
 pub const NO_TIME: i32 = i32::MAX;
 
-/// Runs until nobody can run, or for about `ms` milliseconds (0: without limit). Gives the milliseconds after which it wants to be called
+/// The argument that says that the host will call nothing any more: whoever waits for that waits in vain.
+const NOBODY_CALLS: u32 = u32::MAX;
+
+/// Runs until nobody can run, or for about `ms` milliseconds (0: without limit; or `NOBODY_CALLS`). Gives the milliseconds after which it wants to be called
 /// again at the latest, or `OVER`.
 #[unsafe(no_mangle)]
 pub extern "C" fn ahc_step(ms: u32) -> i32 {
@@ -28,7 +31,10 @@ pub extern "C" fn ahc_step(ms: u32) -> i32 {
         CALL.begin(begin());
         THREAD_YIELDING
     };
-    let what_next = run_for_host(&CALL, why, u64::from(ms) * 1_000_000);
+    let what_next = match ms {
+        NOBODY_CALLS => run_for_host(&CALL, why, 0, false),
+        ms => run_for_host(&CALL, why, u64::from(ms) * 1_000_000, true),
+    };
     if what_next != 0 {
         end(what_next);
         return OVER;

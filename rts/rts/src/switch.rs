@@ -49,6 +49,8 @@ struct Slice {
     host_turn: bool,
     /// A call from the host's event loop runs, which can wait.
     host_waits: bool,
+    /// The host may call into Haskell while it waits.
+    host_calls: bool,
 }
 
 static SLICE: Global<Slice> = Global::new(Slice {
@@ -60,6 +62,7 @@ static SLICE: Global<Slice> = Global::new(Slice {
     host_at: 0,
     host_turn: false,
     host_waits: false,
+    host_calls: false,
 });
 
 #[unsafe(no_mangle)]
@@ -189,8 +192,13 @@ fn poll(block: bool) -> bool {
 /// Whether a function that JavaScript holds may make a thread runnable.
 fn host_may_call() -> bool {
     let hook = HOST_CALLS.get();
+    let s = SLICE.get();
     // SAFETY: the hook's type.
-    SLICE.get().host_waits && Call::is_outermost() && !hook.is_null() && unsafe { (*(hook.0 as *const fn() -> bool))() }
+    s.host_waits
+        && s.host_calls
+        && Call::is_outermost()
+        && !hook.is_null()
+        && unsafe { (*(hook.0 as *const fn() -> bool))() }
 }
 
 /// Nobody can run, and nobody waits for the host.
@@ -210,10 +218,11 @@ fn deadlock() {
     }
 }
 
-/// Runs a call on behalf of the host, which wants its turn after `ns` nanoseconds (0: when nobody can run).
-pub fn run_for_host(call: &Call, why: u32, ns: u64) -> u16 {
+/// Runs a call on behalf of the host, which wants its turn after `ns` nanoseconds (0: when nobody can run), and may call (`host_calls`).
+pub fn run_for_host(call: &Call, why: u32, ns: u64, host_calls: bool) -> u16 {
     let s = SLICE.get();
     s.host_waits = true;
+    s.host_calls = host_calls;
     s.host_at = if ns == 0 { 0 } else { getMonotonicNSec() + ns };
     let what_next = call.run(why);
     let s = SLICE.get();

@@ -46,6 +46,7 @@ files! {
     "node/env.mjs",
     "node/file.mjs",
     "node/files.mjs",
+    "node/input.mjs",
     "node/loop.mjs",
     "node/sleep.mjs",
     "node/stat.mjs",
