@@ -30,7 +30,7 @@ let
     ahc-boot = self.ahcBoot;
     ahc-wasm-opt = self.wasmOpt;
     boot-store = self.bootStore;
-    inherit (self.programs) fib hello;
+    inherit (self.programs) fib hello turns;
   } // builtins.removeAttrs self.libs.built [ "rts" ] // { rts-lib = self.libs.built.rts; };
 in
 {

@@ -1,4 +1,4 @@
-//! The browser tests: `node run.mjs FIB HELLO` with the folders of the linked programs (fib.mjs, fib.wasm, fib.js; hello likewise).
+//! The browser tests: `node run.mjs FIB HELLO TURNS` with the folders of the linked programs (fib.mjs, fib.wasm, fib.js; hello likewise; Turns.mjs).
 //! Environment: PLAYWRIGHT_CORE, the folder of the npm package playwright-core; CHROMIUM, the browser [/usr/bin/chromium];
 //! SCREENSHOT, a file to write. Outputs: a line "ok NAME" or "not ok NAME: why" for each test; exit code 1 if one is not ok.
 
@@ -6,9 +6,9 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { serve } from "./server.mjs";
 
-const [fib, hello] = process.argv.slice(2).map((folder) => path.resolve(folder));
-if (!hello) {
-  console.error("usage: run.mjs FIB-FOLDER HELLO-FOLDER");
+const [fib, hello, turns] = process.argv.slice(2).map((folder) => path.resolve(folder));
+if (!turns) {
+  console.error("usage: run.mjs FIB-FOLDER HELLO-FOLDER TURNS-FOLDER");
   process.exit(2);
 }
 const { chromium } = createRequire(import.meta.url)(
@@ -51,6 +51,18 @@ const tests = {
     same("exit code", await page.getAttribute("#hello", "data-exit"), "0");
     if (process.env.SCREENSHOT) await page.screenshot({ path: process.env.SCREENSHOT });
   },
+  async "a page lives on while Turns.mjs sleeps and computes"(browser, url) {
+    const { page, seen } = await opened(browser, `${url}/turns.html`);
+    const state = () => page.evaluate(() => document.body.dataset.state);
+    await until("the program", async () => seen.errors.length || (await state()));
+    same("errors", seen.errors.join("; "), "");
+    same("state", await state(), "done");
+    const lines = (await page.textContent("#turns")).split("\n");
+    same("output", lines.map((line) => line.split(" ")[0]).join(" "), "slept computed end ");
+    // turns that the page had before each line: while it slept, while it computed
+    const turns = JSON.parse(await page.getAttribute("#turns", "data-turns"));
+    if (!(turns[0] > 5 && turns[1] > turns[0] + 2)) throw new Error(`the page had few turns: ${turns}`);
+  },
   async "fib.js and hello.js as plain scripts"(browser, url) {
     const { seen } = await opened(browser, `${url}/script.html`);
     await until("both programs", () => seen.errors.length || seen.console.length > 1);
@@ -75,6 +87,7 @@ const server = await serve({
   "/": import.meta.dirname ?? new URL(".", import.meta.url).pathname,
   "/fib/": fib,
   "/hello/": hello,
+  "/turns/": turns,
 });
 try {
   for (const [name, test] of Object.entries(tests)) {

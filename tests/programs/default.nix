@@ -1,4 +1,4 @@
-# The test programs: fib and hello as outputs; every program run natively and as wasm with every strategy, and compared.
+# The test programs: fib, hello and Turns as outputs; every program run natively and as wasm with every strategy, and compared.
 # A derivation per program and step, so that a changed program runs alone.
 { build, files, ghcNative, toolchain, toolchainForO1, node24, ... }:
 let
@@ -56,5 +56,6 @@ in
 {
   fib = linked "fib";
   hello = linked "hello";
+  turns = linked "Turns";
   groups = builtins.listToAttrs (map (s: { name = "programs-${s}"; value = compared s; }) strategies);
 }
