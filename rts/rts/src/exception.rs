@@ -2,11 +2,11 @@
 
 use crate::collect::ResurrectHook;
 use crate::machine::{Global, addr_of, at, heap, symbols};
-use crate::schedule::{Cause, RaiseHook};
-use crate::throw_to::{raise_in, throw_to_self};
+use crate::schedule::{Cause, RaiseHook, finished};
+use crate::throw_to::{raise_in, throw_to_self, waits_for_itself};
 use crate::weak::{Hook, need};
 use ahc_abi::closure::{MVar, MVarTsoQueue};
-use ahc_abi::thread::{BLOCKED_ON_BLACK_HOLE, BLOCKED_ON_MVAR, BLOCKED_ON_MVAR_READ, BLOCKED_ON_STM, Tso};
+use ahc_abi::thread::{BLOCKED_ON_BLACK_HOLE, BLOCKED_ON_MVAR, BLOCKED_ON_MVAR_READ, BLOCKED_ON_STM, TSO_BLOCKEX, Tso};
 use ahc_heap::{Addr, Memory as _};
 
 symbols! {
@@ -30,7 +30,14 @@ pub static ahc_raise_hook: Hook<RaiseHook> = Hook(raise);
 fn raise(tso: Addr, cause: Cause) -> bool {
     match cause {
         Cause::StackOverflow => {
-            throw_to_self(tso, addr_of!(base_GHCziIOziException_stackOverflow_closure));
+            if !waits_for_itself(tso) {
+                throw_to_self(tso, addr_of!(base_GHCziIOziException_stackOverflow_closure));
+            }
+            // A thread that masks it needs the space until then. (In GHC it would ask for ever.)
+            let h = heap();
+            if h.m.load32(at!(tso, Tso.flags)) & TSO_BLOCKEX != 0 && !finished(tso) && waits_for_itself(tso) {
+                h.grow_stack(tso, u32::MAX);
+            }
             true
         }
         Cause::Deadlock => waited_in_vain(tso),

@@ -241,8 +241,21 @@ pub extern "C" fn throwToSingleThreaded(_cap: Addr, tso: Addr, exception: Addr) 
 
 /// The thread itself, stopped, gets an exception of the runtime's: when it unmasks exceptions, if it masks them.
 pub fn throw_to_self(tso: Addr, exception: Addr) {
-    let msg = throwTo(Addr::NULL, tso, tso, exception);
+    let msg = throwTo(addr_of!(crate::machine::MainCapability), tso, tso, exception);
     if !msg.is_null() {
         heap().m.store_addr(msg, addr_of!(stg_MSG_THROWTO_info));
     }
+}
+
+/// Whether an exception that the thread threw to itself waits until it unmasks them.
+pub fn waits_for_itself(tso: Addr) -> bool {
+    let m = &heap().m;
+    let mut msg = m.load_addr(at!(tso, Tso.blocked_exceptions));
+    while msg != addr_of!(crate::machine::stg_END_TSO_QUEUE_closure) {
+        if m.load_addr(at!(msg, MessageThrowTo.source)) == tso {
+            return true;
+        }
+        msg = m.load_addr(at!(msg, MessageThrowTo.link));
+    }
+    false
 }
