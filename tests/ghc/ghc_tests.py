@@ -109,7 +109,7 @@ def vocabulary(found):
         "filter_stdout_lines": nothing,
         "high_memory_usage": nothing(),
         "multi_cpu_race": nothing(),
-        "req_smp": nothing(),
+        "req_smp": skip_because("needs several processors"),
         "normalise_win32_io_errors": nothing(),
         "concurrent_ways": CONCURRENT,
         "threaded_ways": CONCURRENT,
