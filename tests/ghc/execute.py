@@ -49,7 +49,7 @@ def link(test, way, args, place):
         options = options[: options.index("+RTS")]
     level = {"normal": "0", "optasm": "1"}[way]
     options = ["-w", "-rtsopts", f"-i.:{HERE}/shims", *options]
-    command = [LINK, main, "-O", level, *(f"--ghc-option={o}" for o in options), "--strategy", args.strategy, "-o", f"out/{test.name}"]
+    command = [LINK, main, "-O", level, *(f"--ghc-option={o}" for o in options), "--strategy", args.strategy, "-o", f"linked/{test.name}"]
     done = subprocess.run(command, cwd=place, env=ENV, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode != 0:
         return "not linked\n" + done.stdout.decode("utf-8", "replace")
@@ -76,7 +76,7 @@ def normal(text, functions=()):
 def compare(test, args, place):
     stdin = test.settings.stdin or (f"{test.name}.stdin" if os.path.exists(os.path.join(place, f"{test.name}.stdin")) else "/dev/null")
     rts = f"+RTS {args.rts} -RTS" if args.rts else ""
-    shell = f"{test.settings.prefix} '{NODE}' out/{test.name}.mjs {test.settings.run_options} {rts}"
+    shell = f"{test.settings.prefix} '{NODE}' linked/{test.name}.mjs {test.settings.run_options} {rts}"
     if not test.settings.prefix.endswith("|") and "<" not in test.settings.run_options:
         shell += f" <'{stdin}'"
     try:
