@@ -75,7 +75,8 @@ main = do
   r7 <- try $ mask_ $ do
     setAllocationCounter 1000
     enableAllocationLimit
-    n <- evaluate (sum [1 .. 100000 :: Integer])
+    -- more than the limit, less than what is allowed on top of it
+    n <- evaluate (length (show (product [1 .. 60 :: Integer])) + length (concatMap show [1 .. 300 :: Int]))
     disableAllocationLimit
     print n
   print (r7 :: Either AllocationLimitExceeded ())

@@ -18,7 +18,7 @@ main = do
   xs <- replicateM 20 (readChan out)
   print (length xs, sum xs)
   -- some are killed while they sleep: the others wake in time
-  ts <- forM [1 .. 30] $ \i -> forkIO (threadDelay (10000 + i * 100) >> writeChan out i)
+  ts <- forM [1 .. 30] $ \i -> forkIO (threadDelay (100000 + i * 1000) >> writeChan out i)
   yield
   forM_ (zip [1 :: Int ..] ts) $ \(i, t) -> when (i `mod` 3 /= 0) (killThread t)
   ys <- replicateM 10 (readChan out)
