@@ -8,6 +8,7 @@
 
 use crate::block::{BLOCKS_IN_MBLOCK, init_group, mblocks_for, start_of};
 use crate::memory::{Addr, Program, field};
+use crate::sanity::{Insane, Problem};
 use ahc_abi::block::{
     BDESCR_SIZE, BLOCK_FREE, BLOCK_SIZE, BLOCKS_PER_MBLOCK, Bdescr, FIRST_BDESCR_OFF, MBLOCK_MASK, MBLOCK_SHIFT,
 };
@@ -105,6 +106,53 @@ impl FreeLists {
         }
     }
 
+    /// The sanity check's part: every group in the lists is free.
+    pub(crate) fn check<P: Program>(&self, m: &P) -> Result<(), Insane> {
+        let wrong = |bd: Addr, word: Addr| Err(Insane { problem: Problem::Free, at: bd, word });
+        for (k, first) in self.lists.iter().enumerate() {
+            let (mut bd, mut back) = (*first, Addr::NULL);
+            while !bd.is_null() {
+                let n = m.load32(field!(bd, Bdescr.blocks));
+                if !is_free(m, bd) || n == 0 || list_of(n) != k || m.load_addr(field!(bd, Bdescr.u)) != back {
+                    return wrong(bd, Addr(n));
+                }
+                back = bd;
+                bd = m.load_addr(field!(bd, Bdescr.link));
+            }
+        }
+        let (mut mb, mut end) = (self.mblocks, Addr::NULL);
+        while !mb.is_null() {
+            // In the order of addresses, with something in use between one and the next.
+            if mb <= end {
+                return wrong(mb, end);
+            }
+            let first = mb.add(FIRST_BDESCR_OFF);
+            end = mb.add(m.load32(field!(first, Bdescr.blocks)) << MBLOCK_SHIFT);
+            mb = m.load_addr(field!(first, Bdescr.link));
+        }
+        Ok(())
+    }
+
+    /// Overwrites everything that is free, so that whoever still uses it is found out (`-DZ`).
+    pub fn wipe<P: Program>(&self, m: &mut P) {
+        for first in self.lists {
+            let mut bd = first;
+            while !bd.is_null() {
+                let n = m.load32(field!(bd, Bdescr.blocks));
+                wipe(m, start_of(bd), n);
+                bd = m.load_addr(field!(bd, Bdescr.link));
+            }
+        }
+        let mut mb = self.mblocks;
+        while !mb.is_null() {
+            let first = mb.add(FIRST_BDESCR_OFF);
+            for i in 0..m.load32(field!(first, Bdescr.blocks)) {
+                wipe(m, start_of(first).add(i << MBLOCK_SHIFT), BLOCKS_PER_MBLOCK);
+            }
+            mb = m.load_addr(field!(first, Bdescr.link));
+        }
+    }
+
     fn link_free<P: Program>(&mut self, m: &mut P, bd: Addr) {
         let n = m.load32(field!(bd, Bdescr.blocks));
         m.store32(field!(bd, Bdescr.free), BLOCK_FREE);
@@ -196,6 +244,23 @@ fn set_free_mblocks<P: Program>(m: &mut P, mb: Addr, n: u32, next: Addr) {
     m.store32(field!(bd, Bdescr.blocks), n);
     m.store_addr(field!(bd, Bdescr.link), next);
 }
+
+fn wipe<P: Program>(m: &mut P, start: Addr, blocks: u32) {
+    for block in 0..blocks {
+        let (mut at, end) = (start.add(block * BLOCK_SIZE), start.add((block + 1) * BLOCK_SIZE));
+        // Done already, most likely.
+        if m.load32(at) == WIPED && m.load32(end.sub(ahc_abi::WORD_SIZE)) == WIPED {
+            continue;
+        }
+        while at < end {
+            m.store32(at, WIPED);
+            at = at.words(1);
+        }
+    }
+}
+
+/// What is in free memory after `FreeLists::wipe`: no address, no info pointer.
+const WIPED: u32 = 0xaaaa_aaaa;
 
 /// The free list of groups of `n` blocks.
 const fn list_of(n: u32) -> usize {

@@ -25,6 +25,27 @@ weak! {
     /// The heap limit: there if the program can handle exceptions.
     HEAP_OVERFLOW = __ahc_weak_ahc_heap_overflow_hook,
     STABLE_NAMES = __ahc_weak_ahc_stable_names_hook,
+    /// Checks of the heap and stress: there if the program was linked with `--debug`.
+    SANITY = __ahc_weak_ahc_sanity_hook,
+}
+
+/// Type of the hook `SANITY`.
+pub struct SanityHook {
+    /// The oldest generation that was collected.
+    pub collected: fn(u16),
+    /// Whether there is a collection at every heap check.
+    pub stress: fn() -> bool,
+    /// Gives the thread no more nursery than it asked for.
+    pub narrow: fn(),
+}
+
+fn sanity() -> Option<&'static SanityHook> {
+    // SAFETY: null or the hook, of the hook's type.
+    unsafe { (SANITY.get().0 as *const SanityHook).as_ref() }
+}
+
+fn stress() -> Option<&'static SanityHook> {
+    sanity().filter(|s| (s.stress)())
 }
 
 #[unsafe(no_mangle)]
@@ -42,7 +63,8 @@ fn policy() -> Policy {
     let gc = if flags.is_null() { &RtsFlags::DEFAULT.gc } else { unsafe { &(*(flags.0 as *const RtsFlags)).gc } };
     Policy {
         generations: gc.generations,
-        nursery: gc.min_alloc_area_size,
+        // Under stress the second block is for primops that ask for a collection when there is one block left.
+        nursery: if stress().is_some() { 2 } else { gc.min_alloc_area_size },
         large: gc.large_alloc_lim,
         old_gen_factor: gc.old_gen_factor,
         min_old_gen: gc.min_old_gen_size,
@@ -72,8 +94,9 @@ fn collect(all: bool) {
 }
 
 fn overflow() {
-    if heap().wants_collection() {
-        collect(false);
+    let stress = stress();
+    if stress.is_some() || heap().wants_collection() {
+        collect(stress.is_some());
         // The thread goes on without being chosen again.
         let h = heap();
         let tso = h.reg(reg::CURRENT_TSO);
@@ -81,7 +104,10 @@ fn overflow() {
         let stack = h.m.load_addr(at!(tso, Tso.stackobj));
         h.dirty_stack(stack);
     }
-    heap().fit_request();
+    match stress {
+        Some(stress) => (stress.narrow)(),
+        None => heap().fit_request(),
+    }
 }
 
 /// `Program::roots`.
@@ -145,6 +171,9 @@ fn finish(done: Outcome) {
         if !overflow.is_null() && done.over_limit {
             (*(overflow.0 as *const HeapOverflowHook))();
         }
+    }
+    if let Some(sanity) = sanity() {
+        (sanity.collected)(done.collected);
     }
 }
 

@@ -2,12 +2,14 @@
 
 use crate::flags::flags;
 use crate::options::{SetOption, unknown, unsupported};
-use crate::weak::Hook;
+use crate::sanity::ahc_sanity_hook;
+use crate::weak::{Hook, need};
 
 #[unsafe(no_mangle)]
 pub static ahc_debug_options_hook: Hook<SetOption> = Hook(set);
 
 fn set(option: &'static [u8]) -> bool {
+    need!(ahc_sanity_hook);
     if let Some(value) = option.strip_prefix(b"--stress-gc") {
         flags().stress_gc = 1;
         return value.is_empty() || unknown(option);

@@ -39,6 +39,7 @@ mod options;
 mod preopens;
 mod report;
 mod rtsapi;
+mod sanity;
 mod schedule;
 mod spt;
 mod stable;

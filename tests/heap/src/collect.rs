@@ -57,6 +57,9 @@ impl World {
         for at in &dead {
             self.h.m.store_addr(*at, DEAD_WEAK);
         }
+        if let Err(insane) = self.h.check_sanity(outcome.collected) {
+            return Err(Difference(format!("{insane:x?}")));
+        }
         let alive = self.check(outcome, &resurrected, &dead)?;
         if outcome.major {
             if dead.is_empty() && !self.finalised {

@@ -52,7 +52,7 @@ impl<M: Program> Heap<M> {
         // The most is in use when everything has been copied and nothing been given back.
         let most = before + copied.div_ceil(BLOCK_SIZE_W);
         self.stats.peak_blocks = self.stats.peak_blocks.max(most);
-        Outcome { resurrected, dead_weaks, over_limit: over_limit || too_small, major }
+        Outcome { resurrected, dead_weaks, over_limit: over_limit || too_small, major, collected }
     }
 
     /// Statistics of the collection that ends.

@@ -71,6 +71,8 @@ pub struct Outcome {
     /// More is alive than the heap limit allows.
     pub over_limit: bool,
     pub major: bool,
+    /// The oldest generation that was collected.
+    pub collected: u16,
 }
 
 impl<M: Program> Collector<'_, M> {
