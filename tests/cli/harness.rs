@@ -57,6 +57,11 @@ impl Scratch {
         ran(self.toolchain().arg("link").args(args).output().unwrap())
     }
 
+    /// GHC for wasm32.
+    pub fn ghc(&self, args: &[&str]) -> Ran {
+        ran(self.toolchain().arg("ghc").args(args).output().unwrap())
+    }
+
     /// Runs JavaScript; `NODE` names another Node than the one on the path.
     pub fn node(&self, script: &str) -> Ran {
         let node = std::env::var_os("NODE").unwrap_or_else(|| "node".into());

@@ -9,6 +9,8 @@
 mod bad_programs;
 #[path = "../../../tests/cli/boot.rs"]
 mod boot;
+#[path = "../../../tests/cli/callbacks.rs"]
+mod callbacks;
 #[path = "../../../tests/cli/harness.rs"]
 mod harness;
 #[path = "../../../tests/cli/programs.rs"]
