@@ -28,7 +28,7 @@ def wrapped(data):
 def judge(entry, run, program, native, result):
     """(state, text)"""
     convert = wrapped if "hash" in entry.marks else (lambda data: data)
-    expected = [(f, convert(open(f, "rb").read())) for f in expected_files(run, program.src)]
+    expected = [(f, convert(open(f, "rb").read().replace(b"\r\n", b"\n"))) for f in expected_files(run, program.src)]
     notes = [f"{result.seconds:.1f} s" + (f", native {native.seconds:.1f} s" if native else "")]
     if native:
         wanted = convert(native.stdout)

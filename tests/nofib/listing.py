@@ -1,11 +1,11 @@
 """Reads programs.txt: a line per program, FOLDER/PROGRAM and marks, or what it needs.
 
-    FOLDER/PROGRAM [ci] [int32] [differs REASON | needs LIBRARY...]
+    FOLDER/PROGRAM [ci] [hash] [int32] [stale] [needs LIBRARY...]
 """
 import os
 
 FILE = os.path.join(os.path.dirname(os.path.realpath(__file__)), "programs.txt")
-MARKS = ["ci", "hash", "int32"]
+MARKS = ["ci", "hash", "int32", "stale"]
 FOLDERS = ["imaginary", "spectral", "spectral/hartel", "real", "real/eff", "gc", "shootout"]
 
 
@@ -13,11 +13,11 @@ class Entry:
     def __init__(self, line):
         self.name, *words = line.split()
         self.folder = self.name.rsplit("/", 1)[0]
-        self.marks, self.needs, self.differs = set(), "", ""
+        self.marks, self.needs = set(), ""
         while words:
             word = words.pop(0)
-            if word in ("needs", "differs"):
-                setattr(self, word, " ".join(words))
+            if word == "needs":
+                self.needs = " ".join(words)
                 break
             if word not in MARKS:
                 raise SystemExit(f"run: {FILE}: {line}: {word}: not one of {MARKS}")
