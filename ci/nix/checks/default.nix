@@ -11,6 +11,7 @@ let
     // import ./toolchain.nix self
     // import ./ghc.nix self
     // import ./nofib.nix self
+    // import ./primops.nix self
     // self.programs.groups;
 in
 {

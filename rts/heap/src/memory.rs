@@ -147,6 +147,12 @@ pub trait Program: Memory + Sized {
         heap.record_mutable(p, generation);
     }
 
+    /// The static closure for a small character or integer, if it is what a constructor with this info pointer and this field is, and if the
+    /// program has it; else null.
+    #[inline(always)]
+    fn static_literal(&self, _info: Addr, _value: u32) -> Addr {
+        Addr::NULL
+    }
     /// Calls `Collector::evacuate` with every place outside of the heap that holds a pointer into it, except those in the capability.
     fn roots(c: &mut Collector<'_, Self>);
 

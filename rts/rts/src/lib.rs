@@ -31,6 +31,7 @@ mod host;
 mod hsffi;
 mod incall;
 mod inspect;
+mod literals;
 mod machine;
 mod message;
 mod more_options;

@@ -163,6 +163,11 @@ impl Program for Wasm {
     }
 
     #[inline(always)]
+    fn static_literal(&self, info: Addr, value: u32) -> Addr {
+        crate::literals::static_literal(info, value)
+    }
+
+    #[inline(always)]
     fn compact_hash_dropped(&mut self, hash: Addr) {
         if let Some(hook) = crate::compact::sharing() {
             (hook.dropped)(hash);

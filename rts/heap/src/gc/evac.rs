@@ -128,7 +128,14 @@ impl<M: Program> Collector<'_, M> {
     fn evacuate_object(&mut self, slot: Addr, q: Addr, tag: u32, info: Info, bd: Addr) {
         let kind = info.closure_type(&self.h.m);
         let words = match kind {
-            CONSTR_1_0 | CONSTR_0_1 | FUN_1_0 | FUN_0_1 | MUT_VAR_CLEAN | MUT_VAR_DIRTY => {
+            CONSTR_0_1 => {
+                let literal = self.h.m.static_literal(info.0, self.h.m.load32(q.words(1)));
+                if literal.is_null() {
+                    return self.copy(slot, q, tag, info, bd, 2);
+                }
+                return self.put(slot, literal.add(tag));
+            }
+            CONSTR_1_0 | FUN_1_0 | FUN_0_1 | MUT_VAR_CLEAN | MUT_VAR_DIRTY => {
                 return self.copy(slot, q, tag, info, bd, 2);
             }
             CONSTR_2_0 | CONSTR_1_1 | CONSTR_0_2 | FUN_2_0 | FUN_1_1 | FUN_0_2 | THUNK_1_0 | THUNK_0_1 => {
