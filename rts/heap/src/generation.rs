@@ -11,6 +11,9 @@ use ahc_abi::thread::Tso;
 /// The most generations that `-G` may ask for.
 pub const MAX_GENERATIONS: usize = 8;
 
+// Numbers are below: the mask that `Heap::generation` applies says so to the compiler.
+const _: () = assert!(MAX_GENERATIONS.is_power_of_two());
+
 /// A generation. Lists of blocks are linked through `Bdescr::link` of their heads, threads through `Tso::global_link`, weak pointers
 /// through `Weak::link`; all end with null.
 #[derive(Clone, Copy)]
@@ -65,6 +68,12 @@ pub(crate) fn generation_of<M: Memory>(m: &M, p: Addr) -> u16 {
 }
 
 impl<M: Program> Heap<M> {
+    /// A generation by its number.
+    #[inline(always)]
+    pub(crate) fn generation(&mut self, number: u16) -> &mut Generation {
+        &mut self.generations[usize::from(number) & (MAX_GENERATIONS - 1)]
+    }
+
     /// The first of all threads, or null. `next_thread` gives the others; no order is promised.
     #[must_use]
     pub fn first_thread(&self) -> Addr {

@@ -153,6 +153,18 @@ pub trait Program: Memory + Sized {
     fn static_literal(&self, _info: Addr, _value: u32) -> Addr {
         Addr::NULL
     }
+
+    /// `Heap::count_before` and `Heap::count`, if anybody asks for statistics.
+    #[inline(always)]
+    fn count_before(heap: &mut Heap<Self>) {
+        heap.count_before();
+    }
+
+    #[inline(always)]
+    fn count(heap: &mut Heap<Self>, collected: u16, copied: u32) {
+        heap.count(collected, copied);
+    }
+
     /// Calls `Collector::evacuate` with every place outside of the heap that holds a pointer into it, except those in the capability.
     fn roots(c: &mut Collector<'_, Self>);
 

@@ -29,6 +29,8 @@ pub struct Heap<M> {
     pub policy: Policy,
     /// Major collections so far: static objects are marked differently from one to the next.
     pub(crate) n_major: u32,
+    /// Collections so far, the current one included.
+    pub(crate) n_collections: u32,
 }
 
 impl<M: Program> Heap<M> {
@@ -43,6 +45,7 @@ impl<M: Program> Heap<M> {
             nursery: Addr::NULL,
             policy: Policy::EMPTY,
             n_major: 0,
+            n_collections: 0,
         }
     }
 

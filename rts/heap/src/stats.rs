@@ -30,6 +30,8 @@ pub struct GcStats {
     /// The most megablocks and the most blocks that were in use.
     pub peak_megablocks: u32,
     pub peak_blocks: u32,
+    /// Blocks in use when the last collection began.
+    pub(crate) blocks_before: u32,
 }
 
 impl GcStats {
@@ -45,5 +47,6 @@ impl GcStats {
         max_slop_words: 0,
         peak_megablocks: 0,
         peak_blocks: 0,
+        blocks_before: 0,
     };
 }

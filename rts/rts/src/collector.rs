@@ -24,6 +24,8 @@ weak! {
     DEAD_WEAKS = __ahc_weak_ahc_dead_weaks_hook,
     /// The heap limit: there if the program can handle exceptions.
     HEAP_OVERFLOW = __ahc_weak_ahc_heap_overflow_hook,
+    /// Counting: there if the program can be asked for statistics.
+    COUNT = __ahc_weak_ahc_count_hook,
     STABLE_NAMES = __ahc_weak_ahc_stable_names_hook,
     /// Checks of the heap and stress: there if the program was linked with `--debug`.
     SANITY = __ahc_weak_ahc_sanity_hook,
@@ -51,6 +53,20 @@ fn stress() -> Option<&'static SanityHook> {
 #[unsafe(no_mangle)]
 pub static ahc_collector_hook: Hook<CollectorHook> =
     Hook(CollectorHook { init, collect, overflow, record_mutable: Heap::record_mutable });
+
+/// Counting what collections do.
+pub struct CountHook {
+    pub before: fn(&mut Heap<Wasm>),
+    pub after: fn(&mut Heap<Wasm>, u16, u32),
+}
+
+#[unsafe(no_mangle)]
+pub static ahc_count_hook: Hook<CountHook> = Hook(CountHook { before: Heap::count_before, after: Heap::count });
+
+pub fn count() -> Option<&'static CountHook> {
+    // SAFETY: the hook's type; null if the program does not have it.
+    unsafe { (COUNT.get().0 as *const CountHook).as_ref() }
+}
 
 /// Words of new large objects that make Cmm ask for a collection.
 fn set_large_limit(policy: &Policy) {

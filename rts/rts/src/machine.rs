@@ -193,6 +193,18 @@ impl Program for Wasm {
         }
     }
 
+    fn count_before(heap: &mut Heap<Wasm>) {
+        if let Some(count) = crate::collector::count() {
+            (count.before)(heap);
+        }
+    }
+
+    fn count(heap: &mut Heap<Wasm>, collected: u16, copied: u32) {
+        if let Some(count) = crate::collector::count() {
+            (count.after)(heap, collected, copied);
+        }
+    }
+
     fn roots(c: &mut Collector<'_, Wasm>) {
         crate::collector::roots(c);
     }

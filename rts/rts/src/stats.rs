@@ -6,6 +6,7 @@ use crate::flags::flags;
 use crate::machine::{Global, heap};
 use crate::storage::total_allocated;
 use crate::time::{Times, now};
+use crate::weak::need;
 use ahc_abi::WORD_SIZE;
 use ahc_abi::block::MBLOCK_SIZE;
 use ahc_abi::rtsflags::NO_GC_STATS;
@@ -46,6 +47,8 @@ static CLOCKS: Global<Clocks> = Global::new(Clocks {
 });
 
 pub fn clocks() -> &'static mut Clocks {
+    // Whoever asks for the times asks for the collector's counts as well.
+    need!(crate::collector::ahc_count_hook);
     CLOCKS.get()
 }
 

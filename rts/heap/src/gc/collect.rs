@@ -1,6 +1,6 @@
 //! A collection from beginning to end.
 
-use super::{Collector, FromSpace, Outcome, Space};
+use super::{Collector, Outcome, Space};
 use crate::generation::{Generation, MAX_GENERATIONS};
 use crate::memory::{Addr, Program, field};
 use crate::nursery::Heap;
@@ -16,7 +16,7 @@ impl<M: Program> Heap<M> {
         if major {
             self.n_major = self.n_major.wrapping_add(1);
         }
-        let before: u32 = self.generations.iter().map(Generation::all_blocks).sum::<u32>() + self.policy.nursery;
+        self.n_collections += 1;
         let static_flag = 1 + (self.n_major & 1);
         let mut c = Collector {
             collected,
@@ -30,16 +30,16 @@ impl<M: Program> Heap<M> {
             static_objects: Addr(static_flag),
             static_flag,
             spaces: [Space::EMPTY; MAX_GENERATIONS],
-            from: [FromSpace { blocks: Addr::NULL, threads: Addr::NULL, weak_ptrs: Addr::NULL }; MAX_GENERATIONS],
             h: self,
         };
+        M::count_before(c.h);
         c.prepare();
         c.roots();
         c.scavenge_all();
         let (resurrected, dead_weaks) = c.weak_rounds();
         M::after_marking(&mut c);
         let mut copied = 0;
-        for generation in 0..=oldest {
+        for generation in 0..oldest + 1 {
             copied += c.finish_generation(generation);
         }
         let mut over_limit = false;
@@ -48,15 +48,19 @@ impl<M: Program> Heap<M> {
         }
         let (nursery, too_small) = self.wanted_nursery();
         self.reset_nursery(nursery);
-        self.count(collected, major, copied);
-        // The most is in use when everything has been copied and nothing been given back.
-        let most = before + copied.div_ceil(BLOCK_SIZE_W);
-        self.stats.peak_blocks = self.stats.peak_blocks.max(most);
+        M::count(self, collected, copied);
         Outcome { resurrected, dead_weaks, over_limit: over_limit || too_small, major, collected }
     }
 
-    /// Statistics of the collection that ends.
-    fn count(&mut self, collected: u16, major: bool, copied: u32) {
+    /// Statistics before a collection.
+    pub fn count_before(&mut self) {
+        self.stats.blocks_before =
+            self.generations.iter().map(Generation::all_blocks).sum::<u32>() + self.policy.nursery;
+    }
+
+    /// Statistics of the collection that ends, of generations up to `collected`, which copied so many words.
+    pub fn count(&mut self, collected: u16, copied: u32) {
+        let major = collected == self.policy.n_generations() - 1;
         let live_of = |g: &Generation| g.n_words + g.n_large_words + g.n_compact_blocks * BLOCK_SIZE_W;
         let live: u32 = self.generations.iter().map(live_of).sum();
         let blocks: u32 = self.generations.iter().map(Generation::all_blocks).sum();
@@ -66,6 +70,8 @@ impl<M: Program> Heap<M> {
         if let Some(g) = s.generations.get_mut(usize::from(collected)) {
             g.collections += 1;
         }
+        // The most is in use when everything has been copied and nothing been given back.
+        s.peak_blocks = s.peak_blocks.max(s.blocks_before + copied.div_ceil(BLOCK_SIZE_W));
         s.copied_words += u64::from(copied);
         s.last_copied_words = copied;
         s.live_words = live;
@@ -88,7 +94,7 @@ impl<M: Program> Collector<'_, M> {
             self.h.account_block(bd);
         }
         self.adopt_new_weaks();
-        for generation in 0..=self.oldest {
+        for generation in 0..self.oldest + 1 {
             if generation > self.collected {
                 self.reopen(generation);
                 continue;
@@ -96,19 +102,18 @@ impl<M: Program> Collector<'_, M> {
             if generation > 0 {
                 self.drop_mut_list(generation);
             }
-            let Some(g) = self.h.generations.get_mut(usize::from(generation)) else { continue };
-            let from = FromSpace { blocks: g.blocks, threads: g.threads, weak_ptrs: g.weak_ptrs };
-            let large = g.large_objects;
+            let g = self.h.generation(generation);
+            let (blocks, threads, weaks, large) = (g.blocks, g.threads, g.weak_ptrs, g.large_objects);
             g.blocks = Addr::NULL;
             g.threads = Addr::NULL;
             g.weak_ptrs = Addr::NULL;
             (g.n_blocks, g.n_words, g.n_large_blocks, g.n_large_words) = (0, 0, 0, 0);
-            if let Some(f) = self.from.get_mut(usize::from(generation)) {
-                *f = from;
-            }
-            for list in [from.blocks, large] {
-                self.unmark(list);
-            }
+            let space = self.space(generation);
+            space.old_blocks = blocks;
+            space.old_threads = threads;
+            space.old_weaks = weaks;
+            self.unmark(blocks);
+            self.unmark(large);
         }
     }
 
@@ -123,8 +128,10 @@ impl<M: Program> Collector<'_, M> {
 
     fn roots(&mut self) {
         // Older ones first, so that what they point to is promoted as far as possible.
-        for generation in (self.collected + 1..=self.oldest).rev() {
+        let mut generation = self.oldest;
+        while generation > self.collected {
             self.scavenge_mut_list(generation);
+            generation -= 1;
         }
         self.evac_gen = 0;
         let cap = self.h.m.capability();
@@ -137,7 +144,7 @@ impl<M: Program> Collector<'_, M> {
             self.evacuate(at);
         }
         M::roots(self);
-        for generation in 0..=self.collected {
+        for generation in 0..self.collected + 1 {
             self.evacuate_weaks(generation);
         }
         self.failed = false;
@@ -162,15 +169,15 @@ impl<M: Program> Collector<'_, M> {
         loop {
             let mut any = false;
             if !threads_done {
-                for generation in 0..=self.collected {
+                for generation in 0..self.collected + 1 {
                     self.keep_live_threads(generation);
                 }
             }
-            for generation in 0..=self.collected {
+            for generation in 0..self.collected + 1 {
                 any |= self.keep_live_weaks(generation);
             }
             if !any && !threads_done {
-                for generation in 0..=self.collected {
+                for generation in 0..self.collected + 1 {
                     any |= self.resurrect_threads(generation, &mut resurrected, &mut last);
                 }
                 threads_done = true;
@@ -180,7 +187,7 @@ impl<M: Program> Collector<'_, M> {
             }
             self.scavenge_all();
         }
-        for generation in 0..=self.collected {
+        for generation in 0..self.collected + 1 {
             self.take_dead_weaks(generation, &mut dead);
         }
         self.scavenge_all();
@@ -189,42 +196,40 @@ impl<M: Program> Collector<'_, M> {
 
     /// To-space becomes the generation, from-space is freed. Gives the words that were copied into it.
     fn finish_generation(&mut self, generation: u16) -> u32 {
-        let index = usize::from(generation);
         // The open block last: at the head of the list, the next collection finds it.
         self.close(generation);
-        let space = *self.space(generation);
-        let Some(from) = self.from.get(index).copied() else { return 0 };
+        let (old, done, done_last) = {
+            let space = self.space(generation);
+            (space.old_blocks, space.done, space.done_last)
+        };
         if generation <= self.collected {
-            let dead = self.h.generations.get(index).map_or(Addr::NULL, |g| g.large_objects);
-            self.h.free_chain(from.blocks);
+            let dead = core::mem::replace(&mut self.h.generation(generation).large_objects, Addr::NULL);
+            self.h.free_chain(old);
             self.h.free_chain(dead);
-            if let Some(g) = self.h.generations.get_mut(index) {
-                g.large_objects = Addr::NULL;
-            }
         }
-        if !space.done.is_null() {
-            let others = self.h.generations.get(index).map_or(Addr::NULL, |g| g.blocks);
-            self.put(field!(space.done_last, Bdescr.link), others);
+        if !done.is_null() {
+            let others = core::mem::replace(&mut self.h.generation(generation).blocks, done);
+            self.put(field!(done_last, Bdescr.link), others);
         }
         let mut large_words = 0;
-        let mut bd = space.large;
+        let mut bd = self.space(generation).large;
+        let mut list = self.h.generation(generation).large_objects;
         while !bd.is_null() {
             let next = self.get(field!(bd, Bdescr.link));
             large_words += self.get(field!(bd, Bdescr.free)).words_since(self.get(field!(bd, Bdescr.start)));
-            if let Some(g) = self.h.generations.get_mut(index) {
-                super::large::link(&mut self.h.m, &mut g.large_objects, bd);
-            }
+            super::large::link(&mut self.h.m, &mut list, bd);
             bd = next;
         }
-        if let Some(g) = self.h.generations.get_mut(index) {
-            if !space.done.is_null() {
-                g.blocks = space.done;
-            }
-            g.n_blocks += space.n_done;
-            g.n_words += space.words;
-            g.n_large_blocks += space.n_large_blocks;
-            g.n_large_words += large_words;
-        }
-        space.words - space.reopened_words
+        let (n_done, words, reopened, n_large) = {
+            let space = self.space(generation);
+            (space.n_done, space.words, space.reopened_words, space.n_large_blocks)
+        };
+        let g = self.h.generation(generation);
+        g.large_objects = list;
+        g.n_blocks += n_done;
+        g.n_words += words;
+        g.n_large_blocks += n_large;
+        g.n_large_words += large_words;
+        words - reopened
     }
 }

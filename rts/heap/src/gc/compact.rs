@@ -12,7 +12,7 @@ use ahc_abi::closure::CompactNfData;
 impl<M: Program> Collector<'_, M> {
     /// This collection's number, never 0.
     fn number(&self) -> u32 {
-        self.h.stats.generations.iter().fold(1, |n, g| n.wrapping_add(g.collections))
+        self.h.n_collections
     }
 
     fn compact_reached(&self, region: Addr) -> bool {

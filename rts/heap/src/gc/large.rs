@@ -34,9 +34,9 @@ impl<M: Program> Collector<'_, M> {
     #[inline(never)]
     pub(super) fn evacuate_large(&mut self, bd: Addr) {
         let from = self.h.m.load16(field!(bd, Bdescr.gen_no));
-        if let Some(g) = self.h.generations.get_mut(usize::from(from)) {
-            unlink(&mut self.h.m, &mut g.large_objects, bd);
-        }
+        let mut list = self.h.generation(from).large_objects;
+        unlink(&mut self.h.m, &mut list, bd);
+        self.h.generation(from).large_objects = list;
         let to = self.destination(self.h.m.load16(field!(bd, Bdescr.dest_no)));
         let flags = self.h.m.load16(field!(bd, Bdescr.flags));
         let next = self.next_generation(to);

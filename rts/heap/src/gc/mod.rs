@@ -28,14 +28,6 @@ pub(crate) use large::link;
 pub use policy::Policy;
 use space::Space;
 
-/// What a generation had before it was collected.
-#[derive(Clone, Copy)]
-struct FromSpace {
-    blocks: Addr,
-    threads: Addr,
-    weak_ptrs: Addr,
-}
-
 /// A collection in progress.
 pub struct Collector<'h, M> {
     h: &'h mut Heap<M>,
@@ -57,7 +49,6 @@ pub struct Collector<'h, M> {
     static_objects: Addr,
     static_flag: u32,
     spaces: [Space; MAX_GENERATIONS],
-    from: [FromSpace; MAX_GENERATIONS],
 }
 
 /// What a collection leaves to do.

@@ -84,10 +84,8 @@ impl<M: Program> Heap<M> {
         while !tso.is_null() {
             let next = self.m.load_addr(field!(tso, Tso.global_link));
             let generation = crate::generation::generation_of(&self.m, tso);
-            if let Some(g) = self.generations.get_mut(usize::from(generation)) {
-                let others = core::mem::replace(&mut g.threads, tso);
-                self.m.store_addr(field!(tso, Tso.global_link), others);
-            }
+            let others = core::mem::replace(&mut self.generation(generation).threads, tso);
+            self.m.store_addr(field!(tso, Tso.global_link), others);
             tso = next;
         }
     }

@@ -27,15 +27,12 @@ impl<M: Program> Collector<'_, M> {
                 self.scavenge_statics();
             }
             // Older generations first: what they point to should become as old before something younger reaches it.
-            let mut found = false;
-            for generation in (0..=self.oldest).rev() {
-                found |= self.scavenge_generation(generation);
-                if found {
-                    break;
+            let mut generation = self.oldest;
+            while !self.scavenge_generation(generation) {
+                if generation == 0 {
+                    return;
                 }
-            }
-            if !found {
-                return;
+                generation -= 1;
             }
         }
     }

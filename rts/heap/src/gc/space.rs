@@ -29,6 +29,10 @@ pub(super) struct Space {
     pub large_pending: Addr,
     pub large: Addr,
     pub n_large_blocks: u32,
+    /// What the generation had, if it is collected: blocks, and the threads and weak pointers that have not been found to be alive.
+    pub old_blocks: Addr,
+    pub old_threads: Addr,
+    pub old_weaks: Addr,
 }
 
 impl Space {
@@ -45,6 +49,9 @@ impl Space {
         large_pending: Addr::NULL,
         large: Addr::NULL,
         n_large_blocks: 0,
+        old_blocks: Addr::NULL,
+        old_threads: Addr::NULL,
+        old_weaks: Addr::NULL,
     };
 }
 
@@ -128,8 +135,7 @@ impl<M: Program> Collector<'_, M> {
 
     /// Goes on with the block of a generation that the collection before left open, if it has room.
     pub(super) fn reopen(&mut self, generation: u16) {
-        let Some(g) = self.h.generations.get(usize::from(generation)) else { return };
-        let bd = g.blocks;
+        let bd = self.h.generation(generation).blocks;
         if bd.is_null() {
             return;
         }
@@ -140,11 +146,10 @@ impl<M: Program> Collector<'_, M> {
             return;
         }
         let rest = self.get(field!(bd, Bdescr.link));
-        if let Some(g) = self.h.generations.get_mut(usize::from(generation)) {
-            g.blocks = rest;
-            g.n_blocks -= 1;
-            g.n_words -= free.words_since(start);
-        }
+        let g = self.h.generation(generation);
+        g.blocks = rest;
+        g.n_blocks -= 1;
+        g.n_words -= free.words_since(start);
         self.put(field!(bd, Bdescr.u), free);
         let space = self.space(generation);
         space.reopened_words = free.words_since(start);

@@ -35,8 +35,7 @@ impl<M: Program> Collector<'_, M> {
 
     /// Threads of collected generations that are alive go to the lists of their new generations.
     pub(super) fn keep_live_threads(&mut self, generation: u16) {
-        let from = usize::from(generation);
-        let Some(mut left) = self.from.get(from).map(|f| f.threads) else { return };
+        let mut left = self.space(generation).old_threads;
         let (mut dead, mut last) = (Addr::NULL, Addr::NULL);
         while !left.is_null() {
             match self.is_alive(left) {
@@ -51,15 +50,12 @@ impl<M: Program> Collector<'_, M> {
                 }
             }
         }
-        if let Some(f) = self.from.get_mut(from) {
-            f.threads = dead;
-        }
+        self.space(generation).old_threads = dead;
     }
 
     fn keep_thread(&mut self, tso: Addr) {
         let generation = crate::generation::generation_of(&self.h.m, tso);
-        let Some(g) = self.h.generations.get_mut(usize::from(generation)) else { return };
-        let others = core::mem::replace(&mut g.threads, tso);
+        let others = core::mem::replace(&mut self.h.generation(generation).threads, tso);
         self.put(field!(tso, Tso.global_link), others);
     }
 
@@ -77,8 +73,7 @@ impl<M: Program> Collector<'_, M> {
     /// Threads that are unreachable and not finished are kept after all, in `list` whose last one is `last`, the newest of a generation first.
     /// True if there are any.
     pub(super) fn resurrect_threads(&mut self, generation: u16, list: &mut Addr, last: &mut Addr) -> bool {
-        let Some(f) = self.from.get_mut(usize::from(generation)) else { return false };
-        let mut left = core::mem::replace(&mut f.threads, Addr::NULL);
+        let mut left = core::mem::replace(&mut self.space(generation).old_threads, Addr::NULL);
         let mut any = false;
         while !left.is_null() {
             let mut tso = left;

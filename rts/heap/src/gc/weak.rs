@@ -24,12 +24,9 @@ impl<M: Program> Collector<'_, M> {
 
     /// Copies the WEAK objects of a collected generation; their list afterwards is that of the copies.
     pub(super) fn evacuate_weaks(&mut self, generation: u16) {
-        let from = usize::from(generation);
-        let Some(first) = self.from.get(from).map(|f| f.weak_ptrs) else { return };
+        let first = self.space(generation).old_weaks;
         let mut weak = self.evacuate_value(first);
-        if let Some(f) = self.from.get_mut(from) {
-            f.weak_ptrs = weak;
-        }
+        self.space(generation).old_weaks = weak;
         while !weak.is_null() {
             self.evac_gen = 0;
             self.evacuate(field!(weak, Weak.link));
@@ -40,8 +37,7 @@ impl<M: Program> Collector<'_, M> {
 
     /// Weak pointers with reachable keys go to the lists of their generations, and what they keep alive is evacuated. True if there are any.
     pub(super) fn keep_live_weaks(&mut self, generation: u16) -> bool {
-        let from = usize::from(generation);
-        let Some(mut weak) = self.from.get(from).map(|f| f.weak_ptrs) else { return false };
+        let mut weak = self.space(generation).old_weaks;
         let dead_info = self.h.m.dead_weak_info();
         let mut left = Addr::NULL;
         let mut any = false;
@@ -63,9 +59,7 @@ impl<M: Program> Collector<'_, M> {
             }
             weak = next;
         }
-        if let Some(f) = self.from.get_mut(from) {
-            f.weak_ptrs = left;
-        }
+        self.space(generation).old_weaks = left;
         any
     }
 
@@ -88,16 +82,13 @@ impl<M: Program> Collector<'_, M> {
             }
         }
         self.evac_gen = 0;
-        if let Some(g) = self.h.generations.get_mut(usize::from(generation)) {
-            let others = core::mem::replace(&mut g.weak_ptrs, weak);
-            self.put(field!(weak, Weak.link), others);
-        }
+        let others = core::mem::replace(&mut self.h.generation(generation).weak_ptrs, weak);
+        self.put(field!(weak, Weak.link), others);
     }
 
     /// The weak pointers that are left are dead: they go to `list`, with what their finalizers need.
     pub(super) fn take_dead_weaks(&mut self, generation: u16, list: &mut Addr) {
-        let Some(f) = self.from.get_mut(usize::from(generation)) else { return };
-        let mut weak = core::mem::replace(&mut f.weak_ptrs, Addr::NULL);
+        let mut weak = core::mem::replace(&mut self.space(generation).old_weaks, Addr::NULL);
         let none = self.h.m.no_finalizer();
         while !weak.is_null() {
             let next = self.get(field!(weak, Weak.link));
