@@ -30,7 +30,7 @@ mod update;
 pub use block::BlockAllocator;
 pub use frame::{FrameKind, Info, stack_frame_size};
 pub use free::FreeLists;
-pub use gc::{Collector, Outcome, Policy};
+pub use gc::{Collector, Outcome, Policy, Weaks};
 pub use generation::{Generation, MAX_GENERATIONS};
 pub use inspect::{closure_pointers, closure_words};
 pub use memory::{Addr, Memory, Program};

@@ -1,7 +1,7 @@
 //! What the heap asks of its surroundings: a memory that grows by pages, and of the program, link-time addresses and optional parts.
 
 use crate::free::FreeLists;
-use crate::gc::Collector;
+use crate::gc::{Collector, Weaks};
 use crate::nursery::Heap;
 
 /// An address in the target's memory; 0 is the null pointer.
@@ -101,7 +101,7 @@ pub trait Memory {
 
 /// The program that the heap is linked into: addresses of symbols, one method each, so that only what is used is referred to; and parts
 /// of the heap that small programs do without. The defaults have every part.
-pub trait Program: Memory + Sized {
+pub trait Program: Memory + Sized + 'static {
     /// The `Capability`, zeroed at the start.
     fn capability(&self) -> Addr;
     /// The youngest `generation`, as far as compiled code knows it: zeroed at the start.
@@ -163,6 +163,18 @@ pub trait Program: Memory + Sized {
     #[inline(always)]
     fn count(heap: &mut Heap<Self>, collected: u16, copied: u32) {
         heap.count(collected, copied);
+    }
+
+    /// Weak pointers' part in collections, if there are any.
+    #[inline(always)]
+    fn weaks() -> Option<&'static Weaks<Self>> {
+        Some(&Weaks::ALL)
+    }
+
+    /// `Heap::resize`. Without options about sizes, `Heap::resize_simply` does.
+    #[inline(always)]
+    fn resize(heap: &mut Heap<Self>, major: bool) -> (u32, bool) {
+        heap.resize(major)
     }
 
     /// Calls `Collector::evacuate` with every place outside of the heap that holds a pointer into it, except those in the capability.

@@ -3,7 +3,7 @@
 use crate::machine::{Wasm, heap};
 use crate::weak::weak;
 use ahc_abi::reg;
-use ahc_heap::{Addr, Heap};
+use ahc_heap::{Addr, Heap, Weaks};
 
 weak! {
     /// The collector: there unless the program is linked without one.
@@ -13,9 +13,14 @@ weak! {
 /// Type of the hook `RESURRECT`: threads that a collection found unreachable and kept, linked through `Tso::global_link`, ended by null. They
 /// join their generations' lists of threads when the hook has returned, which must leave the links alone.
 pub type ResurrectHook = fn(list: Addr);
-/// Type of the hook `DEAD_WEAKS`: WEAK objects linked through `Weak::link`, ended by null, in no
-/// generation's list any more. It gives them the header `stg_DEAD_WEAK_info`.
-pub type DeadWeaksHook = fn(list: Addr);
+/// The hook `DEAD_WEAKS`: weak pointers' part in collections.
+pub struct WeaksHook {
+    pub collect: Weaks<Wasm>,
+    /// Takes WEAK objects linked through `Weak::link`, ended by null, in no generation's list any more, whose keys died. Gives them the header
+    /// `stg_DEAD_WEAK_info`.
+    pub finalize: fn(list: Addr),
+}
+
 /// Type of the hook `HEAP_OVERFLOW`: the heap limit was passed; throws the exception to the main thread.
 pub type HeapOverflowHook = fn();
 

@@ -1,13 +1,12 @@
 //! The collector: `ahc_heap`'s, for linear memory, with the runtime's roots. In the program unless it is linked with `--gc none`.
 
-use crate::collect::{CollectorHook, DeadWeaksHook, HeapOverflowHook, ResurrectHook};
+use crate::collect::{CollectorHook, HeapOverflowHook, ResurrectHook, WeaksHook};
 use crate::exit::report;
+use crate::flags::RtsFlags;
 use crate::machine::{Wasm, addr_of, ahc_free_hook, at, heap, symbols};
 use crate::stable::{StableNamesHook, StablePointersHook};
 use crate::weak::{Hook, need, weak};
-use ahc_abi::closure::Weak;
 use ahc_abi::reg;
-use ahc_abi::rtsflags::RtsFlags;
 use ahc_abi::thread::Tso;
 use ahc_heap::{Addr, Collector, Heap, Memory as _, Outcome, Policy};
 
@@ -15,13 +14,13 @@ use ahc_heap::{Addr, Collector, Heap, Memory as _, Outcome, Policy};
 symbols! { ahc_caf_roots, stg_DEAD_WEAK_info }
 
 weak! {
-    /// The settings: there if the program can change or read them.
-    FLAGS = __ahc_weak_RtsFlags,
+    /// Options about sizes: there if the program takes any.
+    POLICY = __ahc_weak_ahc_policy_hook,
     STABLE_POINTERS = __ahc_weak_ahc_stable_pointers_hook,
     /// Threads that nothing could wake any more: there if anything can raise an exception in them.
     RESURRECT = __ahc_weak_ahc_resurrect_hook,
-    /// Weak pointers whose keys died: there if anything makes weak pointers with finalizers.
-    DEAD_WEAKS = __ahc_weak_ahc_dead_weaks_hook,
+    /// Weak pointers: there if anything makes one (`ahc_abi::names::COMPANIONS`).
+    WEAKS = __ahc_weak_ahc_dead_weaks_hook,
     /// The heap limit: there if the program can handle exceptions.
     HEAP_OVERFLOW = __ahc_weak_ahc_heap_overflow_hook,
     /// Counting: there if the program can be asked for statistics.
@@ -68,32 +67,39 @@ pub fn count() -> Option<&'static CountHook> {
     unsafe { (COUNT.get().0 as *const CountHook).as_ref() }
 }
 
-/// Words of new large objects that make Cmm ask for a collection.
-fn set_large_limit(policy: &Policy) {
-    *crate::storage::large_alloc_lim.get() = policy.large_words();
+/// Sizes that options can change.
+pub struct PolicyHook {
+    policy: fn() -> Policy,
+    pub resize: fn(&mut Heap<Wasm>, bool) -> (u32, bool),
 }
 
+#[unsafe(no_mangle)]
+pub static ahc_policy_hook: Hook<PolicyHook> = Hook(PolicyHook { policy, resize: Heap::resize });
+
 fn policy() -> Policy {
-    let flags = FLAGS.get();
-    // SAFETY: the symbol's type.
-    let gc = if flags.is_null() { &RtsFlags::DEFAULT.gc } else { unsafe { &(*(flags.0 as *const RtsFlags)).gc } };
-    Policy {
-        generations: gc.generations,
-        // Under stress the second block is for primops that ask for a collection when there is one block left.
-        nursery: if stress().is_some() { 2 } else { gc.min_alloc_area_size },
-        large: gc.large_alloc_lim,
-        old_gen_factor: gc.old_gen_factor,
-        min_old_gen: gc.min_old_gen_size,
-        max_heap: gc.max_heap_size,
-        min_free_percent: gc.pc_free_heap,
-        suggested_heap: gc.heap_size_suggestion,
+    let mut policy = Policy::of(&RtsFlags.get().gc);
+    if stress().is_some() {
+        // The second block is for primops that ask for a collection when there is one block left.
+        policy.nursery = 2;
     }
+    policy
+}
+
+pub fn policy_hook() -> Option<&'static PolicyHook> {
+    // SAFETY: the hook's type; null if the program does not have it.
+    unsafe { (POLICY.get().0 as *const PolicyHook).as_ref() }
+}
+
+/// What weak pointers need, in programs that make some.
+pub fn weaks() -> Option<&'static WeaksHook> {
+    // SAFETY: the hook's type; null if the program does not have it.
+    unsafe { (WEAKS.get().0 as *const WeaksHook).as_ref() }
 }
 
 fn init() {
     need!(ahc_free_hook);
-    let policy = policy();
-    set_large_limit(&policy);
+    let policy = policy_hook().map_or(Policy::DEFAULT, |hook| (hook.policy)());
+    *crate::storage::large_alloc_lim.get() = policy.large_words();
     heap().init_generations(policy);
 }
 
@@ -168,16 +174,12 @@ pub fn after_marking(c: &mut Collector<'_, Wasm>) {
 }
 
 fn finish(done: Outcome) {
-    let (dead, resurrect, overflow) = (DEAD_WEAKS.get(), RESURRECT.get(), HEAP_OVERFLOW.get());
+    if let (Some(weaks), false) = (weaks(), done.dead_weaks.is_null()) {
+        (weaks.finalize)(done.dead_weaks);
+    }
+    let (resurrect, overflow) = (RESURRECT.get(), HEAP_OVERFLOW.get());
     // SAFETY: the hooks' types.
     unsafe {
-        if !done.dead_weaks.is_null() {
-            if dead.is_null() {
-                bury(done.dead_weaks);
-            } else {
-                (*(dead.0 as *const DeadWeaksHook))(done.dead_weaks);
-            }
-        }
         if !done.resurrected.is_null() {
             if !resurrect.is_null() {
                 (*(resurrect.0 as *const ResurrectHook))(done.resurrected);
@@ -190,14 +192,5 @@ fn finish(done: Outcome) {
     }
     if let Some(sanity) = sanity() {
         (sanity.collected)(done.collected);
-    }
-}
-
-/// Weak pointers without finalizers that died.
-fn bury(list: Addr) {
-    let mut weak = list;
-    while !weak.is_null() {
-        heap().m.store_addr(weak, addr_of!(stg_DEAD_WEAK_info));
-        weak = heap().m.load_addr(at!(weak, Weak.link));
     }
 }

@@ -1,11 +1,12 @@
 //! Finalizers of weak pointers: of those whose keys died, after each collection; C finalizers of all the others when the program ends.
 
 use crate::array::new_array;
+use crate::collect::WeaksHook;
 use crate::machine::{MainCapability, addr_of, at, heap, symbols};
 use crate::weak::{Hook, need};
 use ahc_abi::closure::{CFinalizerList, Weak};
 use ahc_abi::reg::Capability;
-use ahc_heap::{Addr, Memory as _};
+use ahc_heap::{Addr, Memory as _, Weaks};
 
 symbols! {
     stg_NO_FINALIZER_closure, stg_DEAD_WEAK_info, stg_ap_ppv_info, stg_enter_info,
@@ -64,7 +65,7 @@ fn run_list(list: Addr) {
 
 /// There if the program makes weak pointers (`ahc_abi::names::COMPANIONS`).
 #[unsafe(no_mangle)]
-pub static ahc_dead_weaks_hook: Hook<crate::collect::DeadWeaksHook> = Hook(finalize);
+pub static ahc_dead_weaks_hook: Hook<WeaksHook> = Hook(WeaksHook { collect: Weaks::ALL, finalize });
 
 /// The keys of these weak pointers have died: they are dead from now on, one thread runs their Haskell finalizers one after the other,
 /// and their C finalizers run at once.

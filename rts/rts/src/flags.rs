@@ -13,6 +13,8 @@ pub static RtsFlags: Global<Flags> = Global::new(Flags::DEFAULT);
 /// The settings.
 #[inline(always)]
 pub fn flags() -> &'static mut Flags {
+    // What a program can change, the collector must look at.
+    crate::weak::need!(crate::collector::ahc_policy_hook);
     RtsFlags.get()
 }
 

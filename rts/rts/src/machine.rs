@@ -5,7 +5,7 @@ use crate::storage::GENERATION;
 use crate::weak::{Hook, weak};
 use ahc_abi::reg::Capability;
 use ahc_abi::{block, reg};
-use ahc_heap::{Addr, Collector, FreeLists, Heap, Memory, Program};
+use ahc_heap::{Addr, Collector, FreeLists, Heap, Memory, Program, Weaks};
 use core::cell::UnsafeCell;
 use core::mem::MaybeUninit;
 
@@ -202,6 +202,19 @@ impl Program for Wasm {
     fn count(heap: &mut Heap<Wasm>, collected: u16, copied: u32) {
         if let Some(count) = crate::collector::count() {
             (count.after)(heap, collected, copied);
+        }
+    }
+
+    #[inline(always)]
+    fn weaks() -> Option<&'static Weaks<Wasm>> {
+        crate::collector::weaks().map(|hook| &hook.collect)
+    }
+
+    #[inline(always)]
+    fn resize(heap: &mut Heap<Wasm>, major: bool) -> (u32, bool) {
+        match crate::collector::policy_hook() {
+            Some(hook) => (hook.resize)(heap, major),
+            None => heap.resize_simply(major),
         }
     }
 

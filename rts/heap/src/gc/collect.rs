@@ -42,14 +42,10 @@ impl<M: Program> Heap<M> {
         for generation in 0..oldest + 1 {
             copied += c.finish_generation(generation);
         }
-        let mut over_limit = false;
-        if major && oldest > 0 {
-            over_limit = self.resize_generations();
-        }
-        let (nursery, too_small) = self.wanted_nursery();
+        let (nursery, over_limit) = M::resize(self, major);
         self.reset_nursery(nursery);
         M::count(self, collected, copied);
-        Outcome { resurrected, dead_weaks, over_limit: over_limit || too_small, major, collected }
+        Outcome { resurrected, dead_weaks, over_limit, major, collected }
     }
 
     /// Statistics before a collection.
@@ -93,7 +89,9 @@ impl<M: Program> Collector<'_, M> {
             let bd = self.h.reg(register);
             self.h.account_block(bd);
         }
-        self.adopt_new_weaks();
+        if let Some(weaks) = M::weaks() {
+            (weaks.adopt_new)(self);
+        }
         for generation in 0..self.oldest + 1 {
             if generation > self.collected {
                 self.reopen(generation);
@@ -144,8 +142,10 @@ impl<M: Program> Collector<'_, M> {
             self.evacuate(at);
         }
         M::roots(self);
-        for generation in 0..self.collected + 1 {
-            self.evacuate_weaks(generation);
+        if let Some(weaks) = M::weaks() {
+            for generation in 0..self.collected + 1 {
+                (weaks.evacuate)(self, generation);
+            }
         }
         self.failed = false;
     }
@@ -166,6 +166,7 @@ impl<M: Program> Collector<'_, M> {
     fn weak_rounds(&mut self) -> (Addr, Addr) {
         let (mut resurrected, mut last, mut dead) = (Addr::NULL, Addr::NULL, Addr::NULL);
         let mut threads_done = false;
+        let weaks = M::weaks();
         loop {
             let mut any = false;
             if !threads_done {
@@ -173,8 +174,10 @@ impl<M: Program> Collector<'_, M> {
                     self.keep_live_threads(generation);
                 }
             }
-            for generation in 0..self.collected + 1 {
-                any |= self.keep_live_weaks(generation);
+            if let Some(weaks) = weaks {
+                for generation in 0..self.collected + 1 {
+                    any |= (weaks.keep_live)(self, generation);
+                }
             }
             if !any && !threads_done {
                 for generation in 0..self.collected + 1 {
@@ -187,10 +190,12 @@ impl<M: Program> Collector<'_, M> {
             }
             self.scavenge_all();
         }
-        for generation in 0..self.collected + 1 {
-            self.take_dead_weaks(generation, &mut dead);
+        if let Some(weaks) = weaks {
+            for generation in 0..self.collected + 1 {
+                (weaks.take_dead)(self, generation, &mut dead);
+            }
+            self.scavenge_all();
         }
-        self.scavenge_all();
         (resurrected, dead)
     }
 

@@ -28,6 +28,23 @@ pub(crate) use large::link;
 pub use policy::Policy;
 use space::Space;
 
+/// What a collection does about weak pointers: for programs that make some.
+pub struct Weaks<M> {
+    adopt_new: fn(&mut Collector<'_, M>),
+    evacuate: fn(&mut Collector<'_, M>, u16),
+    keep_live: fn(&mut Collector<'_, M>, u16) -> bool,
+    take_dead: fn(&mut Collector<'_, M>, u16, &mut Addr),
+}
+
+impl<M: Program> Weaks<M> {
+    pub const ALL: Weaks<M> = Weaks {
+        adopt_new: |c| c.adopt_new_weaks(),
+        evacuate: |c, generation| c.evacuate_weaks(generation),
+        keep_live: |c, generation| c.keep_live_weaks(generation),
+        take_dead: |c, generation, list| c.take_dead_weaks(generation, list),
+    };
+}
+
 /// A collection in progress.
 pub struct Collector<'h, M> {
     h: &'h mut Heap<M>,

@@ -1,9 +1,10 @@
 //! When to collect which generations, and how large they may become: GHC's rules.
 
-use crate::generation::{Generation, MAX_GENERATIONS};
+use crate::generation::MAX_GENERATIONS;
 use crate::memory::Program;
 use crate::nursery::Heap;
 use ahc_abi::block::BLOCK_SIZE_W;
+use ahc_abi::rtsflags::{GcFlags, RtsFlags};
 
 /// The options that govern the collector; sizes in blocks. As `RtsFlags` has them, with the same defaults.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,6 +28,23 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// The defaults of `RtsFlags`.
+    pub const DEFAULT: Policy = Policy::of(&RtsFlags::DEFAULT.gc);
+
+    #[must_use]
+    pub const fn of(gc: &GcFlags) -> Policy {
+        Policy {
+            generations: gc.generations,
+            nursery: gc.min_alloc_area_size,
+            large: gc.large_alloc_lim,
+            old_gen_factor: gc.old_gen_factor,
+            min_old_gen: gc.min_old_gen_size,
+            max_heap: gc.max_heap_size,
+            min_free_percent: gc.pc_free_heap,
+            suggested_heap: gc.heap_size_suggestion,
+        }
+    }
+
     pub const EMPTY: Policy = Policy {
         generations: 0,
         nursery: 0,
@@ -54,12 +72,36 @@ impl<M: Program> Heap<M> {
     /// The oldest generation that is due: it, or one between, has outgrown its limit.
     pub(super) fn due_generation(&self) -> u16 {
         let n = usize::from(self.policy.n_generations());
-        let used: u32 = self.generations.iter().map(Generation::all_blocks).sum();
-        if self.policy.max_heap != 0 && used + self.policy.nursery > self.policy.max_heap {
-            return (n - 1) as u16;
+        let (mut due, mut used) = (0, self.policy.nursery);
+        for (number, g) in self.generations.iter().enumerate() {
+            used += g.all_blocks();
+            if g.all_blocks() > g.max_blocks {
+                due = number;
+            }
         }
-        let due = self.generations.iter().take(n).rposition(|g| g.all_blocks() > g.max_blocks);
-        due.unwrap_or(0) as u16
+        let max = self.policy.max_heap;
+        if max != 0 && used > max { (n - 1) as u16 } else { due as u16 }
+    }
+
+    /// After a collection: limits for the generations if it was a major one, and the nursery's blocks until the next. The second result: more is
+    /// alive than the heap limit allows.
+    pub fn resize(&mut self, major: bool) -> (u32, bool) {
+        let over = major && self.policy.n_generations() > 1 && self.resize_generations();
+        let (nursery, too_small) = self.wanted_nursery();
+        (nursery, over || too_small)
+    }
+
+    /// As `resize`, with the default policy.
+    pub fn resize_simply(&mut self, major: bool) -> (u32, bool) {
+        if major {
+            let oldest = self.generation(Policy::DEFAULT.n_generations() - 1);
+            let live = oldest.n_words.div_ceil(BLOCK_SIZE_W) + oldest.n_large_blocks + oldest.n_compact_blocks;
+            let size = (live * 2).max(Policy::DEFAULT.min_old_gen);
+            for g in &mut self.generations {
+                g.max_blocks = size;
+            }
+        }
+        (Policy::DEFAULT.nursery, false)
     }
 
     /// After a major collection: limits for the generations from what is alive. True if that is more than `-M` allows.
