@@ -10,8 +10,8 @@ use ahc_abi::reg;
 use ahc_abi::thread::Tso;
 use ahc_heap::{Addr, Collector, Heap, Memory as _, Outcome, Policy};
 
-// The first is made by the linker: how many, then their addresses.
-symbols! { ahc_caf_roots, stg_DEAD_WEAK_info }
+// Made by the linker: how many, then their addresses.
+symbols! { ahc_caf_roots }
 
 weak! {
     /// Options about sizes: there if the program takes any.

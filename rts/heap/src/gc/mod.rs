@@ -33,6 +33,7 @@ pub struct Weaks<M> {
     adopt_new: fn(&mut Collector<'_, M>),
     evacuate: fn(&mut Collector<'_, M>, u16),
     keep_live: fn(&mut Collector<'_, M>, u16) -> bool,
+    scavenge: fn(&mut Collector<'_, M>, Addr),
     take_dead: fn(&mut Collector<'_, M>, u16, &mut Addr),
 }
 
@@ -41,6 +42,7 @@ impl<M: Program> Weaks<M> {
         adopt_new: |c| c.adopt_new_weaks(),
         evacuate: |c, generation| c.evacuate_weaks(generation),
         keep_live: |c, generation| c.keep_live_weaks(generation),
+        scavenge: |c, weak| c.scavenge_weak(weak),
         take_dead: |c, generation, list| c.take_dead_weaks(generation, list),
     };
 }

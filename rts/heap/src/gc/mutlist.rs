@@ -6,8 +6,8 @@ use crate::frame::Info;
 use crate::memory::{Addr, Program, field};
 use ahc_abi::WORD_SIZE;
 use ahc_abi::block::Bdescr;
+use ahc_abi::closure::Ind;
 use ahc_abi::closure::types::*;
-use ahc_abi::closure::{Ind, Weak};
 use ahc_abi::reg::Capability;
 
 impl<M: Program> Collector<'_, M> {
@@ -71,10 +71,8 @@ impl<M: Program> Collector<'_, M> {
             IND_STATIC | IND | BLACKHOLE => self.evacuate(field!(p, Ind.indirectee)),
             // Old, so alive, and its key must be as well.
             WEAK => {
-                for at in
-                    [field!(p, Weak.value), field!(p, Weak.key), field!(p, Weak.finalizer), field!(p, Weak.cfinalizers)]
-                {
-                    self.evacuate(at);
+                if let Some(weaks) = M::weaks() {
+                    (weaks.scavenge)(self, p);
                 }
             }
             _ => {

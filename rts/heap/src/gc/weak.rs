@@ -63,10 +63,8 @@ impl<M: Program> Collector<'_, M> {
         any
     }
 
-    fn keep_weak(&mut self, weak: Addr) {
-        let generation = crate::generation::generation_of(&self.h.m, weak);
-        self.evac_gen = generation;
-        self.failed = false;
+    /// Scans all of a weak pointer whose key is alive.
+    pub(super) fn scavenge_weak(&mut self, weak: Addr) {
         for at in [
             field!(weak, Weak.value),
             field!(weak, Weak.key),
@@ -75,6 +73,13 @@ impl<M: Program> Collector<'_, M> {
         ] {
             self.evacuate(at);
         }
+    }
+
+    fn keep_weak(&mut self, weak: Addr) {
+        let generation = crate::generation::generation_of(&self.h.m, weak);
+        self.evac_gen = generation;
+        self.failed = false;
+        self.scavenge_weak(weak);
         if self.failed {
             self.failed = false;
             if generation > 0 {
