@@ -398,6 +398,28 @@ fn records_are_reused() {
     }
 }
 
+/// What is kept for reuse may be in a list of mutated objects, which the collector reads: its fields are objects all the same.
+#[test]
+fn free_records_hold_objects() {
+    let mut w = World::new(3, 2, 1);
+    let no_trec = w.h.m.no_trec();
+    let outer = w.h.stm_start(no_trec);
+    let inner = w.h.stm_start(outer);
+    w.h.stm_abort(inner);
+    w.h.stm_free_aborted(inner);
+    assert!(w.h.stm_commit(outer));
+    for trec in [inner, outer] {
+        assert!(!w.h.m.load_addr(field(trec, offset_of!(TRecHeader, enclosing_trec))).is_null());
+    }
+    w.begin(0);
+    w.read(0, 0);
+    w.wait(0);
+    let place = w.h.m.load_addr(field(w.vars[0], offset_of!(TVar, first_watch_queue_entry)));
+    let trec = w.outer(0);
+    w.h.stm_abort(trec);
+    assert!(!w.h.m.load_addr(field(place, offset_of!(TVarWatchQueue, next_queue_entry))).is_null());
+}
+
 /// The thread that has waited longest wakes first; a change that is none wakes nobody.
 #[test]
 fn waiting_threads_wake_in_order() {

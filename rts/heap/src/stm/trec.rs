@@ -1,7 +1,8 @@
 //! Transaction records: chunks of entries, walking them, and reuse of records that are done with.
 //!
-//! INV-REUSE: the capability's three lists of free records, chunks and queue places end in null and are emptied before every collection
-//! (`stm_before_collection`), so the collector never sees what free ones point to.
+//! INV-REUSE: the capability's three lists of free records, chunks and queue places are emptied (null) before every collection
+//! (`stm_before_collection`). What was in them is dead, but an old one is in the list of mutated objects until a major collection, so the
+//! link fields hold objects at all times: a list ends in the object that ends such lists elsewhere, too.
 
 use crate::memory::{Addr, Program, field};
 use crate::nursery::Heap;
@@ -40,7 +41,7 @@ impl<M: Program> Heap<M> {
     pub(super) fn alloc_trec(&mut self, outer: Addr) -> Addr {
         let free = field!(self.m.capability(), Capability.free_trec_headers);
         let mut trec = self.m.load_addr(free);
-        if trec.is_null() {
+        if trec.is_null() || trec == self.m.no_trec() {
             trec = self.allocate(size_of::<TRecHeader>() as u32 / WORD_SIZE);
             let info = self.m.trec_header_info();
             self.m.store_addr(trec, info);
@@ -69,21 +70,25 @@ impl<M: Program> Heap<M> {
         while chunk != end {
             let link = field!(chunk, TRecChunk.prev_chunk);
             let prev = self.m.load_addr(link);
-            let others = self.m.load_addr(free_chunks);
-            self.m.store_addr(link, others);
-            self.m.store_addr(free_chunks, chunk);
+            self.push_free(free_chunks, chunk, link, end);
             chunk = prev;
         }
         let free = field!(cap, Capability.free_trec_headers);
-        let others = self.m.load_addr(free);
-        self.m.store_addr(field!(trec, TRecHeader.enclosing_trec), others);
-        self.m.store_addr(free, trec);
+        let no_trec = self.m.no_trec();
+        self.push_free(free, trec, field!(trec, TRecHeader.enclosing_trec), no_trec);
+    }
+
+    /// Puts an object into one of the lists of free ones.
+    pub(super) fn push_free(&mut self, list: Addr, object: Addr, link: Addr, end: Addr) {
+        let others = self.m.load_addr(list);
+        self.m.store_addr(link, if others.is_null() { end } else { others });
+        self.m.store_addr(list, object);
     }
 
     fn alloc_trec_chunk(&mut self) -> Addr {
         let free = field!(self.m.capability(), Capability.free_trec_chunks);
         let mut chunk = self.m.load_addr(free);
-        if chunk.is_null() {
+        if chunk.is_null() || chunk == self.m.end_stm_chunk_list() {
             chunk = self.allocate(size_of::<TRecChunk>() as u32 / WORD_SIZE);
             let info = self.m.trec_chunk_info();
             self.m.store_addr(chunk, info);

@@ -108,16 +108,14 @@ impl<M: Program> Heap<M> {
             } else {
                 self.m.store_addr(field!(prev, TVarWatchQueue.next_queue_entry), next);
             }
-            let others = self.m.load_addr(free);
-            self.m.store_addr(field!(place, TVarWatchQueue.next_queue_entry), others);
-            self.m.store_addr(free, place);
+            self.push_free(free, place, field!(place, TVarWatchQueue.next_queue_entry), end);
         }
     }
 
     fn alloc_watch_place(&mut self) -> Addr {
         let free = field!(self.m.capability(), Capability.free_tvar_watch_queues);
         let mut place = self.m.load_addr(free);
-        if place.is_null() {
+        if place.is_null() || place == self.m.end_stm_watch_queue() {
             place = self.allocate(size_of::<TVarWatchQueue>() as u32 / WORD_SIZE);
             let info = self.m.tvar_watch_queue_info();
             self.m.store_addr(place, info);
