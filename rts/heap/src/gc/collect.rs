@@ -85,10 +85,8 @@ impl<M: Program> Heap<M> {
 impl<M: Program> Collector<'_, M> {
     fn prepare(&mut self) {
         self.h.stm_before_collection();
-        for register in [reg::CURRENT_NURSERY, reg::CURRENT_ALLOC] {
-            let bd = self.h.reg(register);
-            self.h.account_block(bd);
-        }
+        self.h.account_block(self.h.reg(reg::CURRENT_NURSERY));
+        self.h.account_block(self.h.reg(reg::CURRENT_ALLOC));
         if let Some(weaks) = M::weaks() {
             (weaks.adopt_new)(self);
         }
@@ -133,14 +131,10 @@ impl<M: Program> Collector<'_, M> {
         }
         self.evac_gen = 0;
         let cap = self.h.m.capability();
-        for at in [
-            field!(cap, Capability.run_queue_hd),
-            field!(cap, Capability.run_queue_tl),
-            field!(cap, Capability.suspended_ccalls),
-            cap.add(reg::BASE_REG_OFFSET + reg::CURRENT_TSO),
-        ] {
-            self.evacuate(at);
-        }
+        self.evacuate(field!(cap, Capability.run_queue_hd));
+        self.evacuate(field!(cap, Capability.run_queue_tl));
+        self.evacuate(field!(cap, Capability.suspended_ccalls));
+        self.evacuate(cap.add(reg::BASE_REG_OFFSET + reg::CURRENT_TSO));
         M::roots(self);
         if let Some(weaks) = M::weaks() {
             for generation in 0..self.collected + 1 {

@@ -11,16 +11,12 @@ use ahc_abi::thread::{
 impl<M: Program> Collector<'_, M> {
     /// Scans a thread; the caller has switched `eager` off. Gives its end.
     pub(super) fn scavenge_tso(&mut self, tso: Addr) -> Addr {
-        for at in [
-            field!(tso, Tso.blocked_exceptions),
-            field!(tso, Tso.bq),
-            field!(tso, Tso.trec),
-            field!(tso, Tso.stackobj),
-            field!(tso, Tso.link),
-            field!(tso, Tso.label),
-        ] {
-            self.evacuate(at);
-        }
+        self.evacuate(field!(tso, Tso.blocked_exceptions));
+        self.evacuate(field!(tso, Tso.bq));
+        self.evacuate(field!(tso, Tso.trec));
+        self.evacuate(field!(tso, Tso.stackobj));
+        self.evacuate(field!(tso, Tso.link));
+        self.evacuate(field!(tso, Tso.label));
         // Otherwise it is a number.
         match self.h.m.load16(field!(tso, Tso.why_blocked)) {
             NOT_BLOCKED | BLOCKED_ON_MVAR | BLOCKED_ON_MVAR_READ | BLOCKED_ON_BLACK_HOLE | BLOCKED_ON_MSG_THROW_TO => {

@@ -65,14 +65,10 @@ impl<M: Program> Collector<'_, M> {
 
     /// Scans all of a weak pointer whose key is alive.
     pub(super) fn scavenge_weak(&mut self, weak: Addr) {
-        for at in [
-            field!(weak, Weak.value),
-            field!(weak, Weak.key),
-            field!(weak, Weak.finalizer),
-            field!(weak, Weak.cfinalizers),
-        ] {
-            self.evacuate(at);
-        }
+        self.evacuate(field!(weak, Weak.value));
+        self.evacuate(field!(weak, Weak.key));
+        self.evacuate(field!(weak, Weak.finalizer));
+        self.evacuate(field!(weak, Weak.cfinalizers));
     }
 
     fn keep_weak(&mut self, weak: Addr) {
