@@ -174,6 +174,10 @@ pub fn after_marking(c: &mut Collector<'_, Wasm>) {
 }
 
 fn finish(done: Outcome) {
+    // The last collection, for the statistics: no thread runs any more.
+    if crate::exit::ended() {
+        return;
+    }
     if let (Some(weaks), false) = (weaks(), done.dead_weaks.is_null()) {
         (weaks.finalize)(done.dead_weaks);
     }

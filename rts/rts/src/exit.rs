@@ -59,10 +59,10 @@ pub fn hs_exit_actions() {
             unsafe { (*(hook.0 as *const fn()))() };
         }
     }
+    *ENDED.get() = true;
     if let Some(report) = report {
         (report.exit_end)();
     }
-    *ENDED.get() = true;
 }
 
 /// The statistics, in programs that can be asked for them.

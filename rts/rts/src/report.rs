@@ -88,8 +88,6 @@ fn exit_start() {
         let c = clocks();
         c.exit_start = now();
         c.gc_before_exit = c.gc;
-        // As GHC, whose last act is a collection: how much was live at the end is known even for programs that collected nothing.
-        crate::collect::collect(true);
     }
 }
 
@@ -156,6 +154,8 @@ fn exit_end() {
     if !enabled() {
         return;
     }
+    // As GHC, whose last act is a collection: how much was live at the end is known even for programs that collected nothing.
+    crate::collect::collect(true);
     clocks().exit_end = now();
     let s = summary();
     let mut out = out();
