@@ -64,8 +64,19 @@ impl Scratch {
 
     /// Runs JavaScript; `NODE` names another Node than the one on the path.
     pub fn node(&self, script: &str) -> Ran {
+        self.node_with(script, &[])
+    }
+
+    /// As `node`, with arguments for the script.
+    pub fn node_with(&self, script: &str, args: &[&str]) -> Ran {
+        ran(self.node_command(script).args(args).output().unwrap())
+    }
+
+    pub fn node_command(&self, script: &str) -> Command {
         let node = std::env::var_os("NODE").unwrap_or_else(|| "node".into());
-        ran(Command::new(node).arg(script).current_dir(&self.dir).stdin(Stdio::null()).output().unwrap())
+        let mut command = Command::new(node);
+        command.arg(script).current_dir(&self.dir).stdin(Stdio::null()).env_remove("GHCRTS");
+        command
     }
 
     /// `ahc` here, without the toolchain.

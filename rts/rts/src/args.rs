@@ -2,10 +2,11 @@
 
 use crate::machine::Global;
 use crate::options::ahc_options_hook;
-use crate::table::alloc_bytes;
+use crate::table::{alloc_bytes, try_alloc_bytes};
 use crate::wasi::{args_get, args_sizes_get};
 use crate::weak::{Hook, need};
 use ahc_abi::WORD_SIZE;
+use ahc_heap::Addr;
 
 /// The last part of the first argument.
 static NAME: Global<*const u8> = Global::new(core::ptr::null());
@@ -16,6 +17,11 @@ static ARGV: Global<*mut *mut u8> = Global::new(core::ptr::null_mut());
 static FULL: Global<(u32, *mut *mut u8)> = Global::new((0, core::ptr::null_mut()));
 
 fn fetch() {
+    fetch_into(alloc_bytes);
+}
+
+/// Fetches the arguments into what `allocate` gives; leaves them if that is nothing.
+fn fetch_into(allocate: fn(u32) -> Addr) {
     if !ARGV.get().is_null() {
         return;
     }
@@ -24,7 +30,10 @@ fn fetch() {
         let (mut argc, mut bytes) = (0, 0);
         args_sizes_get(&raw mut argc, &raw mut bytes);
         // One more, null, as in C.
-        let argv = alloc_bytes((argc + 1) * WORD_SIZE + bytes);
+        let argv = allocate((argc + 1) * WORD_SIZE + bytes);
+        if argv.is_null() {
+            return;
+        }
         args_get(argv.0 as *mut *mut u8, argv.words(argc + 1).0 as *mut u8);
         set(argc, argv.0 as *mut *mut u8);
     }
@@ -53,7 +62,8 @@ unsafe fn set(argc: u32, argv: *mut *mut u8) {
 pub static ahc_name_hook: Hook<fn() -> *const u8> = Hook(name);
 
 fn name() -> *const u8 {
-    fetch();
+    // It may be wanted for the message that there is no memory.
+    fetch_into(try_alloc_bytes);
     *NAME.get()
 }
 

@@ -6,14 +6,24 @@ use crate::weak::need;
 use ahc_abi::block::{BLOCK_SIZE, Bdescr, bdescr_of};
 use ahc_heap::{Addr, Memory as _};
 
-/// `bytes` of zeroed memory that nothing moves; the amount that was really reserved is a multiple of a block.
+/// `bytes` of zeroed memory that nothing moves; the amount that was really reserved is a multiple of a block. The program ends if there is none.
 #[inline(never)]
 pub fn alloc_bytes(bytes: u32) -> Addr {
+    let start = try_alloc_bytes(bytes);
+    if start.is_null() {
+        heap_exhausted(bytes / ahc_abi::WORD_SIZE);
+    }
+    start
+}
+
+/// As `alloc_bytes`, but null if there is no memory.
+#[inline(never)]
+pub fn try_alloc_bytes(bytes: u32) -> Addr {
     let h = heap();
     let blocks = bytes.div_ceil(BLOCK_SIZE).max(1);
     let bd = h.blocks.alloc_group(&mut h.m, blocks);
     if bd.is_null() {
-        heap_exhausted(bytes / ahc_abi::WORD_SIZE);
+        return bd;
     }
     let start = h.m.load_addr(at!(bd, Bdescr.start));
     // SAFETY: the group is ours.

@@ -137,6 +137,10 @@ pub struct LinkArgs {
     #[arg(long, value_name = "BYTES", default_value_t = 65536)]
     pub c_stack_size: u32,
 
+    /// Size that the program's memory may grow to, in bytes [default: what the engine allows, at most 4 GiB]
+    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u64).range(65536..=1 << 32))]
+    pub max_memory: Option<u64>,
+
     /// Export a C function, or a Haskell one that is `foreign export`ed, under its name
     #[arg(long, value_name = "SYMBOL")]
     pub export: Vec<String>,

@@ -11,7 +11,11 @@ mod bad_programs;
 mod boot;
 #[path = "../../../tests/cli/callbacks.rs"]
 mod callbacks;
+#[path = "../../../tests/cli/faults.rs"]
+mod faults;
 #[path = "../../../tests/cli/harness.rs"]
 mod harness;
 #[path = "../../../tests/cli/programs.rs"]
 mod programs;
+#[path = "../../../tests/cli/rts_options.rs"]
+mod rts_options;

@@ -74,7 +74,7 @@ pub fn encode(placed: Placed<'_, '_, '_>, functions: &mut Functions, options: &L
     }));
     module.section(MemorySection::new().memory(MemoryType {
         minimum: u64::from(placed.layout.regions.pages),
-        maximum: None,
+        maximum: options.max_memory.map(|bytes| bytes / u64::from(ahc_abi::limits::PAGE_SIZE)),
         memory64: false,
         shared: false,
         page_size_log2: None,

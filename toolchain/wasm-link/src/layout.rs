@@ -125,6 +125,9 @@ pub fn layout(loader: &Loader<'_, '_>, graph: &Graph, options: &LinkOptions) -> 
     let heap_base = u64::from(regions.static_end).next_multiple_of(16);
     regions.heap_base = small(heap_base)?;
     regions.pages = small(heap_base.div_ceil(PAGE))?;
+    if let Some(limit) = options.max_memory.filter(|&limit| limit < u64::from(regions.pages) * PAGE) {
+        return Err(LinkError::TooLarge(format!("its data needs {heap_base} bytes, its memory may have {limit}")));
+    }
     Ok(layout)
 }
 

@@ -57,6 +57,8 @@ pub struct LinkOptions {
     /// Undefined functions that become imports, by symbol.
     pub imports: BTreeMap<String, ImportName>,
     pub c_stack_size: u32,
+    /// Bytes that the memory may grow to, in whole pages; `None`: what the engine allows.
+    pub max_memory: Option<u64>,
     /// Export the function table as `__indirect_function_table` (callbacks from JavaScript, debugging).
     pub export_table: bool,
     /// Every Haskell function calls the import `env.ahc_trace(primary info pointer, pc)` first (pc 0: the primary entry).
@@ -85,6 +87,7 @@ impl Default for LinkOptions {
             keep: Vec::new(),
             imports: BTreeMap::new(),
             c_stack_size: 64 * 1024,
+            max_memory: None,
             export_table: false,
             trace: false,
             gc: true,

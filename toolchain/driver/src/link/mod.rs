@@ -101,6 +101,7 @@ fn link(
         keep: rtsopts.keep(),
         imports: glue::import_table(user)?,
         c_stack_size: args.c_stack_size,
+        max_memory: args.max_memory,
         names: args.names,
         allow_undefined: args.allow_undefined,
         ..LinkOptions::default()
