@@ -1,6 +1,6 @@
 //! HsFFI.h: starting and ending the runtime for a program whose `main` is C's or that is a library for JavaScript.
 
-use crate::args::setProgArgv;
+use crate::args::{getProgArgv, setProgArgv};
 use crate::exit::{hs_exit_actions, stg_exit};
 use crate::machine::{Global, heap};
 use crate::message::emit_line;
@@ -24,15 +24,13 @@ fn count() -> &'static mut u32 {
     count
 }
 
-/// True if it was not running.
-pub fn start() -> bool {
+/// Starts the runtime, or counts.
+pub fn start() {
     let count = count();
-    let first = *count == 0;
     *count += 1;
-    if first {
-        heap().init();
+    if *count == 1 {
+        crate::start::set_up();
     }
-    first
 }
 
 /// Ends the program with a message unless Haskell code can run.
@@ -47,7 +45,7 @@ pub fn check_running() {
     }
 }
 
-/// Starts the runtime, or counts. The arguments are the program's from then on.
+/// Starts the runtime, or counts. The arguments are the program's from then on; those for the runtime are taken away, as GHC does.
 ///
 /// # Safety
 /// Both are null, or point to C's `argc` and `argv`.
@@ -57,9 +55,15 @@ pub unsafe extern "C" fn hs_init(argc: *mut u32, argv: *mut *const *const u8) {
         emit_line(b"hs_init_ghc: reinitializing the RTS after shutdown is not currently supported");
         stg_exit(EXIT_FAILURE);
     }
-    if start() && !argc.is_null() && !argv.is_null() {
+    let first = !running() && !argc.is_null() && !argv.is_null();
+    if first {
         // SAFETY: the caller's promise.
         unsafe { setProgArgv(*argc, *argv) };
+    }
+    start();
+    if first {
+        // SAFETY: the caller's promise; the new array has the caller's strings, in memory that stays.
+        unsafe { getProgArgv(argc, argv.cast()) };
     }
 }
 

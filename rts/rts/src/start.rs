@@ -30,14 +30,20 @@ pub extern "C" fn _start() {
 pub fn begin() -> Addr {
     // SAFETY: the linker's function; called once.
     unsafe { __wasm_call_ctors() };
+    set_up();
+    // The frame runs the root closure (patched into GHC's StgStartup.cmm).
+    create_thread(addr_of!(ahc_start_info))
+}
+
+/// Reads the RTS options, makes the heap.
+#[inline(always)]
+pub fn set_up() {
     let options = OPTIONS.get();
     if !options.is_null() {
         // SAFETY: the hook's type.
         unsafe { (*(options.0 as *const fn()))() };
     }
     crate::collect::init();
-    // The frame runs the root closure (patched into GHC's StgStartup.cmm).
-    create_thread(addr_of!(ahc_start_info))
 }
 
 /// The main thread has ended.
