@@ -178,20 +178,7 @@ fn set(option: &'static [u8], allowed: u8) -> bool {
             b"copying-gc" => flags().gc.use_nonmoving = 0,
             b"nonmoving-gc" => no_nonmoving(option),
             b"no-automatic-heap-samples" => flags().prof.start_heap_profile_at_startup = 0,
-            b"install-signal-handlers=yes"
-            | b"install-signal-handlers=no"
-            | b"install-seh-handlers=yes"
-            | b"install-seh-handlers=no"
-            | b"generate-stack-traces=yes"
-            | b"generate-stack-traces=no"
-            | b"generate-crash-dumps"
-            | b"null-eventlog-writer"
-            | b"machine-readable"
-            | b"disable-delayed-os-memory-return"
-            | b"io-manager=native"
-            | b"io-manager=posix" => {
-                return more(option, allowed);
-            }
+            _ if among(MORE_LONG, value) => return more(option, allowed),
             _ => return long(option, value),
         },
         b'T' => {
@@ -246,6 +233,25 @@ fn set(option: &'static [u8], allowed: u8) -> bool {
         _ => return unknown(option),
     }
     true
+}
+
+/// Options that start with two dashes and need `-rtsopts`.
+const MORE_LONG: &str = "install-signal-handlers=yes
+install-signal-handlers=no
+install-seh-handlers=yes
+install-seh-handlers=no
+generate-stack-traces=yes
+generate-stack-traces=no
+generate-crash-dumps
+null-eventlog-writer
+machine-readable
+disable-delayed-os-memory-return
+io-manager=native
+io-manager=posix";
+
+/// Whether a line of `names` is this one: smaller than a match.
+fn among(names: &str, name: &[u8]) -> bool {
+    names.as_bytes().split(|&c| c == b'\n').any(|line| line == name)
 }
 
 /// Options with a value after `=`.

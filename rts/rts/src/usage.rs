@@ -50,8 +50,8 @@ The environment variable GHCRTS holds options too; those of the command line win
 
 /// Explains the options and ends the program, as after every wrong one.
 pub fn usage() -> ! {
-    for line in USAGE.split('\n') {
-        complain(&[line.as_bytes()]);
+    for line in USAGE.as_bytes().split(|&c| c == b'\n') {
+        complain(&[line]);
     }
     stg_exit(EXIT_FAILURE)
 }
