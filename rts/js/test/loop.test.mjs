@@ -97,17 +97,54 @@ const ask = (w, subscriptions) => {
 test("poll_oneoff with a clock that is due looks who is ready, else it waits", () => {
   const w = world("node");
   w.rt.readable = (fd) => fd !== 0;
-  assert.deepEqual(ask(w, [[1, 0, 0], [0, 1, 0]]), [1]);
-  assert.deepEqual(ask(w, [[1, 5, 0], [1, 0, 0], [2, 0, 0], [0, 1, 0]]), [0, 2]);
-  assert.deepEqual(ask(w, [[1, 0, 0], [0, 1, 1e9]]), [0]);
+  assert.deepEqual(
+    ask(w, [
+      [1, 0, 0],
+      [0, 1, 0],
+    ]),
+    [1],
+  );
+  assert.deepEqual(
+    ask(w, [
+      [1, 5, 0],
+      [1, 0, 0],
+      [2, 0, 0],
+      [0, 1, 0],
+    ]),
+    [0, 2],
+  );
+  assert.deepEqual(
+    ask(w, [
+      [1, 0, 0],
+      [0, 1, 1e9],
+    ]),
+    [0],
+  );
   assert.deepEqual(ask(w, [[1, 0, 0]]), [0]);
-  assert.deepEqual(ask(w, [[0, 1, 7e6], [0, 1, 5e6]]), [1]);
+  assert.deepEqual(
+    ask(w, [
+      [0, 1, 7e6],
+      [0, 1, 5e6],
+    ]),
+    [1],
+  );
   w.rt.readable = undefined;
-  assert.deepEqual(ask(w, [[1, 0, 0], [0, 1, 0]]), [0]);
+  assert.deepEqual(
+    ask(w, [
+      [1, 0, 0],
+      [0, 1, 0],
+    ]),
+    [0],
+  );
 });
 
 test("standard input that comes later: others run meanwhile, and nothing is lost", async () => {
-  const child = spawn(process.execPath, ["--input-type=module", "-e", `
+  const child = spawn(
+    process.execPath,
+    [
+      "--input-type=module",
+      "-e",
+      `
     import fs from "node:fs";
     import { nodeLoop } from "${new URL("../node/loop.mjs", import.meta.url)}";
     import { nodeFile } from "${new URL("../node/file.mjs", import.meta.url)}";
@@ -128,7 +165,10 @@ test("standard input that comes later: others run meanwhile, and nothing is lost
     await rt.run({ ahc_step: step });
     for (const f of rt.last) f();
     console.log(JSON.stringify([turns >= 5, text]));
-  `], { stdio: ["pipe", "pipe", "inherit"] });
+  `,
+    ],
+    { stdio: ["pipe", "pipe", "inherit"] },
+  );
   let out = "";
   child.stdout.on("data", (data) => {
     out += data;

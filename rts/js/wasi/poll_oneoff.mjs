@@ -27,7 +27,8 @@ export const poll_oneoff = (rt) =>
     const clocks = all.filter(isClock);
     const times = clocks.map((at) => remaining(words, at));
     const looks = rt.readable && times.some((time) => time <= 0n);
-    const waits = (at) => looks && words.getUint8(at + 8) === READ_EVENT && !rt.readable(words.getUint32(at + 16, true));
+    const waits = (at) =>
+      looks && words.getUint8(at + 8) === READ_EVENT && !rt.readable(words.getUint32(at + 16, true));
     let ready = all.filter((at) => !isClock(at) && !waits(at));
     if (!ready.length) {
       // biome-ignore lint/complexity/useMathMinMax: these are BigInts

@@ -101,7 +101,7 @@ pub extern "C" fn ahc_async_finish(thread: u32) -> i32 {
 }
 
 /// The call that stands for the host: its thread never runs.
-static IDLE: Call = Call::NONE;
+static IDLE: Call = Call::new();
 static IDLING: Global<bool> = Global::new(false);
 
 /// Runs threads until none can run, or for about `ms` milliseconds (0: without limit). Gives the milliseconds after which it wants to be

@@ -86,7 +86,7 @@ unsafe fn wait_for(tso: Addr, ret: *mut Addr) {
         // SAFETY: the caller's promise.
         Action::Take(tso) => return unsafe { take(tso, ret) },
     }
-    let call = Call::NONE;
+    let call = Call::new();
     call.begin(tso);
     call.run_to_the_end();
     // SAFETY: the caller's promise.

@@ -77,7 +77,9 @@ pub struct Call {
 static CALLS: Global<*const Call> = Global::new(core::ptr::null());
 
 impl Call {
-    pub const NONE: Call = Call { main: Global::new(Addr::NULL), outer: Global::new(core::ptr::null()) };
+    pub const fn new() -> Call {
+        Call { main: Global::new(Addr::NULL), outer: Global::new(core::ptr::null()) }
+    }
 
     /// Starts the call. It must not move until it has ended.
     pub fn begin(&self, main: Addr) {
@@ -208,7 +210,7 @@ pub fn each_main(f: &mut dyn FnMut(*mut Addr)) {
 
 /// Runs `main`, and others when it stops, until it has ended; gives its `what_next`.
 pub fn schedule(main: Addr) -> u16 {
-    let call = Call::NONE;
+    let call = Call::new();
     call.begin(main);
     call.run_to_the_end()
 }

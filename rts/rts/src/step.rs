@@ -11,7 +11,7 @@ use crate::wait::until_first;
 use ahc_abi::sched::{THREAD_BLOCKED, THREAD_YIELDING};
 
 static STARTED: Global<bool> = Global::new(false);
-static CALL: Call = Call::NONE;
+static CALL: Call = Call::new();
 
 /// The program is over.
 const OVER: i32 = -1;
