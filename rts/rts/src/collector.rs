@@ -184,6 +184,10 @@ fn finish(done: Outcome) {
     let (resurrect, overflow) = (RESURRECT.get(), HEAP_OVERFLOW.get());
     // SAFETY: the hooks' types.
     unsafe {
+        // Before exceptions are raised in threads: that updates thunks.
+        if let Some(sanity) = sanity() {
+            (sanity.collected)(done.collected);
+        }
         if !done.resurrected.is_null() {
             if !resurrect.is_null() {
                 (*(resurrect.0 as *const ResurrectHook))(done.resurrected);
@@ -193,8 +197,5 @@ fn finish(done: Outcome) {
         if !overflow.is_null() && done.over_limit {
             (*(overflow.0 as *const HeapOverflowHook))();
         }
-    }
-    if let Some(sanity) = sanity() {
-        (sanity.collected)(done.collected);
     }
 }

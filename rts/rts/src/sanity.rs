@@ -49,7 +49,14 @@ fn report(finding: Insane) -> ! {
     text.name().put(b"internal error: the heap is broken after collection ");
     text.count(heap().stats.generations.iter().map(|g| g.collections).sum());
     text.put(b": ").put(what).put(b" (object ");
-    text.count(finding.at.0).put(b", word ").count(finding.word.0).put(b")\n").flush();
+    text.count(finding.at.0).put(b", word ").count(finding.word.0);
+    // What is there, if these are places.
+    for at in [finding.at, finding.word] {
+        if at.0 % 4 == 0 && at.0 >> 16 < heap().m.pages() {
+            text.put(b", ").count(at.0).put(b" holds ").count(heap().m.load32(at));
+        }
+    }
+    text.put(b")\n").flush();
     crate::exit::stg_exit(EXIT_INTERNAL_ERROR)
 }
 

@@ -1,4 +1,5 @@
-//! Fuzz targets: readers of untrusted bytes must give a value or an error. No panic, no hang, no unbounded memory.
+//! Fuzz targets: readers of untrusted bytes must give a value or an error. No panic, no hang, no unbounded memory. And the collector, whose
+//! input is a program.
 //!
 //! Inputs: any bytes. Outputs: none; a target panics if a reader breaks its contract (an identity that must hold, an id out of range).
 //! The same functions run under libFuzzer (`libfuzzer/`, see README.md) and in `tests/bounded.rs`, which `cargo test` runs:
@@ -6,6 +7,7 @@
 //! Invariants: a target is a function of its input alone.
 
 mod generated;
+mod heap;
 mod targets;
 
 use cmm_ir::generate::Rng;
@@ -27,6 +29,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "archive", run: targets::archive, generate: generated::archive },
     Target { name: "store_index", run: targets::store_index, generate: generated::store_index },
     Target { name: "store_blob", run: targets::store_blob, generate: generated::store_blob },
+    Target { name: "heap", run: heap::heap, generate: heap::generate },
 ];
 
 /// Runs the target of that name; for the libFuzzer binaries.

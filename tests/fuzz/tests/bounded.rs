@@ -91,7 +91,7 @@ macro_rules! bounded {
     };
 }
 
-bounded! { ir_decode ir_text ahc_object wasm_object archive store_index store_blob }
+bounded! { ir_decode ir_text ahc_object wasm_object archive store_index store_blob heap }
 
 /// Valid inputs must get past the first check, or mutations of them test nothing.
 #[test]
