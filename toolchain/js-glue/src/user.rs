@@ -2,7 +2,7 @@
 //! Inputs: the file's name and text. Outputs: the names it exports, and an async function expression that evaluates
 //! the module's body once and returns its exports, for an ES module and for a script alike.
 //! Static imports become dynamic ones at its start; relative ones are errors (nothing is bundled along).
-//! An export named `ahcInit` is not an import: it is called with the instance's exports before the program starts.
+//! An export named `ahcInit` is not an import: it is called with the instance's exports, and the interface of core/callback.mjs, before the program starts.
 
 use crate::esm::{self, EsmError};
 use std::fmt::Write as _;
