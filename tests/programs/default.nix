@@ -28,26 +28,32 @@ let
     script = "bash ${of name}/run native ${name} $out";
   };
 
+  # lines of stress.list: a program and the RTS options that it is run with
+  stressed = map (l: { name = builtins.elemAt l 0; rts = builtins.elemAt l 1; })
+    (builtins.filter (l: l != null) (map (builtins.match "([^ ]+) (.*)")
+      (builtins.filter builtins.isString (builtins.split "\n" (builtins.readFile ./stress.list)))));
+
   # a link that fails is a result too
-  wasm = strategy: name: build {
+  wasm = rts: strategy: name: build {
     name = "wasm-${name}-${strategy}";
     path = [ toolchain node24 ];
     script = ''
       mkdir -p $out
-      bash ${of name}/run wasm ${strategy} ${name} $out > $out/link.log 2>&1 || rm -f $out/exit
+      PROGRAM_TIMEOUT=${if rts == "" then "60" else "180"} PROGRAM_RTS="${rts}" bash ${of name}/run wasm ${strategy} ${name} $out > $out/link.log 2>&1 || rm -f $out/exit
     '';
   };
 
-  compared = strategy: build {
-    name = "programs-${strategy}";
+  # label: the group's name; all: the programs with their results
+  compared = label: all: build {
+    name = "programs-${label}";
     script = ''
       mkdir -p $out
       compare() {
-        if [ -e $4/exit ]; then bash $1/run compare $2 $3 $4 "$2 ${strategy}"
-        else echo "not ok $2 ${strategy} (not linked)"; sed 's/^/  | /' $4/link.log; fi
+        if [ -e $4/exit ]; then bash $1/run compare $2 $3 $4 "$2 ${label}"
+        else echo "not ok $2 ${label} (not linked)"; sed 's/^/  | /' $4/link.log; fi
       }
       {
-      ${builtins.concatStringsSep "\n" (map (n: "compare ${of n} ${n} ${native n} ${wasm strategy n}") programs)}
+      ${builtins.concatStringsSep "\n" (map (p: "compare ${of p.name} ${p.name} ${native p.name} ${p.wasm}") all)}
       } > $out/log
       grep -E '^(not )?ok ' $out/log > $out/results
     '';
@@ -57,5 +63,9 @@ in
   fib = linked "fib";
   hello = linked "hello";
   turns = linked "Turns";
-  groups = builtins.listToAttrs (map (s: { name = "programs-${s}"; value = compared s; }) strategies);
+  groups = builtins.listToAttrs (map
+    (s: { name = "programs-${s}"; value = compared s (map (name: { inherit name; wasm = wasm "" s name; }) programs); })
+    strategies) // {
+    programs-stress = compared "stress" (map ({ name, rts }: { inherit name; wasm = wasm rts "tail-call" name; }) stressed);
+  };
 }
