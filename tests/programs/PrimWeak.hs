@@ -66,6 +66,7 @@ main = do
   alive w1 >>= print
   W.finalize w1
   notes "by hand"
+  keep k1
   -- as long as the key lives
   k2 <- key 2
   w2 <- withFinalizer k2 "kept" (note "too early")

@@ -351,7 +351,9 @@ impl<M: Program> Sanity<'_, M> {
         }
         let (start, free) =
             (self.h.m.load_addr(field!(head, Bdescr.start)), self.h.m.load_addr(field!(head, Bdescr.free)));
-        if free.0 == BLOCK_FREE || q < start || q >= free {
+        // A compact region says by itself how full the block is that it fills.
+        let compact = self.h.m.load16(field!(head, Bdescr.flags)) & BF_COMPACT != 0;
+        if free.0 == BLOCK_FREE || q < start || (q >= free && !compact) {
             return insane(Problem::Pointer, q, q);
         }
         let (_, kind) = self.check_header(q)?;

@@ -4,6 +4,7 @@ use super::{Checked, Insane, Problem, Sanity, insane};
 use crate::frame::Info;
 use crate::memory::{Addr, Program, field};
 use ahc_abi::WORD_SIZE;
+use ahc_abi::block::{BF_COMPACT, Bdescr, bdescr_of};
 use ahc_abi::closure::types::*;
 use ahc_abi::closure::*;
 use ahc_abi::info;
@@ -38,7 +39,9 @@ impl<M: Program> Sanity<'_, M> {
             if generation < self.generation {
                 self.young_at = slot;
             }
-            if generation > self.collected {
+            // What is in a compact region may be unfinished, and nothing in it points out of it.
+            let in_region = self.h.m.load16(field!(Addr(bdescr_of(q.0)), Bdescr.flags)) & BF_COMPACT != 0;
+            if generation > self.collected && !in_region {
                 self.push(q);
             }
             kind
