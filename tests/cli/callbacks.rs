@@ -57,7 +57,7 @@ fn a_library_for_javascript() {
     for strategy in ["tail-call", "trampoline"] {
         let s = Scratch::new();
         library(&s, strategy);
-        s.write("use.mjs", USE.replace("process.stdout.write(\"[err] \"+t)", "0"));
+        s.write("use.mjs", USE.replace("process.stdout.write(\"[err] \" + t)", "0"));
         assert_eq!(s.node("use.mjs").worked(), USED, "{strategy}");
         s.write("use.cjs", "require('./out/lib.js').open().then((l) => console.log(l.fibo(15)));");
         assert_eq!(s.node("use.cjs").worked(), "610\n");
