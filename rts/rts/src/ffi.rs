@@ -19,7 +19,9 @@ pub extern "C" fn suspendThread(_base_reg: Addr, interruptible: i32) -> Addr {
     crate::thread::threadPaused(cap, tso);
     let h = heap();
     let outer = h.m.load_addr(at!(cap, Capability.suspended_ccalls));
-    h.m.store_addr(at!(tso, Tso.link), outer);
+    // The collector reads the field: an object also at the end.
+    let end = addr_of!(crate::machine::stg_END_TSO_QUEUE_closure);
+    h.m.store_addr(at!(tso, Tso.link), if outer.is_null() { end } else { outer });
     h.m.store_addr(at!(cap, Capability.suspended_ccalls), tso);
     h.m.store8(at!(cap, Capability.in_haskell), 0);
     tso
@@ -32,8 +34,9 @@ pub extern "C" fn resumeThread(_token: Addr) -> Addr {
     let h = heap();
     let tso = h.m.load_addr(at!(cap, Capability.suspended_ccalls));
     let outer = h.m.load_addr(at!(tso, Tso.link));
-    h.m.store_addr(at!(cap, Capability.suspended_ccalls), outer);
-    h.m.store_addr(at!(tso, Tso.link), addr_of!(crate::machine::stg_END_TSO_QUEUE_closure));
+    let end = addr_of!(crate::machine::stg_END_TSO_QUEUE_closure);
+    h.m.store_addr(at!(cap, Capability.suspended_ccalls), if outer == end { Addr::NULL } else { outer });
+    h.m.store_addr(at!(tso, Tso.link), end);
     h.m.store16(at!(tso, Tso.why_blocked), NOT_BLOCKED);
     // What other threads threw meanwhile.
     if h.m.load32(at!(tso, Tso.flags)) & TSO_BLOCKEX == 0 {
