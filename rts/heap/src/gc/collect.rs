@@ -1,5 +1,6 @@
 //! A collection from beginning to end.
 
+use super::statics::LISTED;
 use super::{Collector, Outcome, Space};
 use crate::generation::{Generation, MAX_GENERATIONS};
 use crate::memory::{Addr, Program, field};
@@ -17,7 +18,7 @@ impl<M: Program> Heap<M> {
             self.n_major = self.n_major.wrapping_add(1);
         }
         self.n_collections += 1;
-        let static_flag = 1 + (self.n_major & 1);
+        let static_done = Addr(self.n_major << 2);
         let mut c = Collector {
             collected,
             oldest,
@@ -27,8 +28,8 @@ impl<M: Program> Heap<M> {
             failed: false,
             selector_depth: 0,
             scanning: Addr::NULL,
-            static_objects: Addr(static_flag),
-            static_flag,
+            static_objects: Addr(LISTED),
+            static_done,
             spaces: [Space::EMPTY; MAX_GENERATIONS],
             h: self,
         };

@@ -5,6 +5,7 @@
 //! INV-FORWARD: the header of a copied object in from-space is the copy's address with bit 0 set; info pointers have it clear.
 
 use super::Collector;
+use super::statics::LISTED;
 use crate::frame::Info;
 use crate::memory::{Addr, Program, field};
 use ahc_abi::WORD_SIZE;
@@ -284,11 +285,10 @@ impl<M: Program> Collector<'_, M> {
             _ => return,
         };
         let word = self.get(link);
-        let mark = word.0 & 3;
-        if mark == 3 || mark == self.static_flag {
+        if word.0 & LISTED != 0 || word == self.static_done {
             return;
         }
-        let others = core::mem::replace(&mut self.static_objects, q.add(self.static_flag));
+        let others = core::mem::replace(&mut self.static_objects, q.add(LISTED));
         self.put(link, others);
     }
 

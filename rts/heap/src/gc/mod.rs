@@ -63,10 +63,11 @@ pub struct Collector<'h, M> {
     selector_depth: u32,
     /// The block under scan.
     scanning: Addr,
-    /// Static objects to scan. Links, the last one's as well, have `static_flag` in their low bits: it says that the object has been reached,
-    /// and changes with every major collection.
+    /// Static objects to scan. Links, the last one's as well, have `LISTED` in their low bits.
     static_objects: Addr,
-    static_flag: u32,
+    /// The link of objects that this collection has scanned: another number in every major collection. Two alternating ones, as in GHC, do not do
+    /// here: the linker's tables (ABI.md section 5) may go unvisited in one collection and be needed in the next.
+    static_done: Addr,
     spaces: [Space; MAX_GENERATIONS],
 }
 

@@ -10,6 +10,9 @@ use ahc_abi::closure::IndStatic;
 use ahc_abi::closure::types::{FUN_STATIC, IND_STATIC, THUNK_STATIC};
 use ahc_abi::info;
 
+/// In the link of an object that waits to be scanned, and in GHC's links of objects that reach no CAF (3).
+pub(super) const LISTED: u32 = 1;
+
 impl<M: Program> Collector<'_, M> {
     /// The link field of a static object that has one.
     pub(super) fn static_link(&self, q: Addr, kind: u16, info: Info) -> Addr {
@@ -29,7 +32,7 @@ impl<M: Program> Collector<'_, M> {
             let kind = info.closure_type(&self.h.m);
             let link = self.static_link(p, kind, info);
             self.static_objects = self.get(link);
-            self.put(link, Addr(self.static_flag));
+            self.put(link, self.static_done);
             match kind {
                 IND_STATIC => {
                     self.failed = false;
