@@ -58,9 +58,11 @@ in
     path = [ toolchain graphviz ];
     script = harness "links" ''
       src=${fibSource}/tests/programs
-      limit() { n=$(stat -c %s $1); if [ $n -le $2 ]; then echo "ok ''${1##*/}: $n bytes (at most $2)"; else echo "not ok ''${1##*/}: $n bytes, at most $2"; fi; }
-      limit ${programs.fib}/fib.wasm 7168
-      limit ${programs.fib}/fib.js 20480
+      limit() { n=$(stat -c %s $2); if [ $n -le $3 ]; then echo "ok $1: $n bytes (at most $3)"; else echo "not ok $1: $n bytes, at most $3"; fi; }
+      limit "fib.wasm with the collector" ${programs.fib}/fib.wasm 20480
+      ahc-link $src/fib.hs --gc none --output-dir none
+      limit "fib.wasm without" none/fib.wasm 7168
+      limit "fib.js without" none/fib.js 20480
       for p in fib hello; do
         for s in tail-call trampoline; do
           for n in 1 2; do ahc-link $src/$p.hs --strategy $s --output-dir $p-$s-$n; done

@@ -12,7 +12,7 @@ pub fn heap(input: &[u8]) {
     let [shape, ops @ ..] = input else { return };
     let config = Config {
         generations: 1 + u32::from(shape & 3),
-        nursery_blocks: 1 + u32::from(shape >> 2 & 1),
+        nursery_blocks: 1 + u32::from((shape >> 2) & 1),
         min_old_gen: if shape & 8 == 0 { 4 } else { 1000 },
         stress: shape & 0x30 == 0,
         ..Config::default()
