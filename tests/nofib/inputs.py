@@ -13,10 +13,14 @@ def repeat(src, template, target, times):
 
 
 def c_program(src, source):
-    """A C program of nofib, compiled natively: its path"""
-    out = os.path.join(src, os.path.basename(source)[:-2] + ".native")
+    """A C program of nofib, compiled natively from a copy (GHC writes beside a source with an absolute path): its path"""
+    name = os.path.basename(source)
+    copy, out = os.path.join(src, name), os.path.join(src, name[:-2] + ".native")
+    if not os.path.exists(copy):
+        with open(copy, "wb") as f, open(source, "rb") as original:
+            f.write(original.read())
     if not os.path.exists(out):
-        build.call([build.GHC, "-v0", "-O2", "-no-hs-main", source, "-o", out, "-outputdir", src], src, "native")
+        build.call([build.GHC, "-v0", "-O2", "-no-hs-main", name, "-o", out, "-outputdir", "."], src, "native")
     return out
 
 

@@ -8,6 +8,7 @@ in
     name = "primops";
     path = [ toolchain ];
     script = harness "primops" ''
+      bad=
       bash ${tests}/primops/check table ${ghcSrc} || bad=1
       bash ${tests}/primops/check refused || bad=1
       [ -z "$bad" ]
