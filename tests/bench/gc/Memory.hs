@@ -77,7 +77,7 @@ weaks = do
 churn :: IO ()
 churn = do
   r <- newIORef (M.fromList [(i, [i]) | i <- [1 .. 100000 :: Int]])
-  forM_ [1 .. 2000 :: Int] $ \round' -> do
+  forM_ [1 .. 1000000 :: Int] $ \round' -> do
     modifyIORef' r (M.mapWithKey (\k _ -> [k + round']))
     m <- readIORef r
     _ <- evaluate (sum (map sum (M.elems m)))
