@@ -22,6 +22,9 @@ use crate::walk::{Use, Walk};
 /// The library of GHC's Cmm files.
 const RUNTIME: &str = "rts";
 
+/// The link field of a static object that no collection has reached.
+const NO_LINK: Static = Static::Lit(Lit::Int(0, Width::W32));
+
 struct Tables {
     refs: StaticRefs,
     ranks: Vec<usize>,
@@ -83,16 +86,13 @@ impl Walk<'_, '_, '_> {
                 [one] => *one,
                 several => self.table(tables, several)?,
             };
-            let new = self.graph.add_symbol(file, self.symbols_of(file), Target::Data { atom: target, offset: 0 });
+            let new = self.symbol_for(id, file, closure_target(target));
             for part in &mut info.statics {
                 if let Static::Lit(Lit::LabelDiff(s, ..)) = part {
                     if *s == symbol {
                         *s = new;
                     }
                 }
-            }
-            if let Some(atom) = self.graph.atom_mut(id) {
-                atom.deps.insert(target);
             }
         }
         Ok(Some(proc))
@@ -111,15 +111,9 @@ impl Walk<'_, '_, '_> {
         closure.own_table?;
         let mut statics = vec![info];
         for target in tables.sorted(&tables.refs.own_entries(node)) {
-            let count = self.symbols_of(node.0);
-            let symbol = self.graph.add_symbol(node.0, count, Target::Data { atom: target, offset: 0 });
-            statics.push(Static::Lit(Lit::Label(symbol, 0)));
-            if let Some(atom) = self.graph.atom_mut(id) {
-                atom.deps.insert(target);
-            }
+            statics.push(self.address(id, node.0, closure_target(target)));
         }
-        // The link field.
-        statics.push(Static::Lit(Lit::Int(0, Width::W32)));
+        statics.push(NO_LINK);
         Some(Data { statics, ..data.clone() })
     }
 
@@ -140,8 +134,12 @@ impl Walk<'_, '_, '_> {
             self.miss(atom, &format!("{TABLE_PREFIX}{}_info", own.len()));
             return Ok(atom);
         };
-        let targets = own.iter().map(|&entry| Target::Data { atom: entry, offset: 0 });
-        self.fill(atom, std::iter::once(info).chain(targets).collect(), &[0]);
+        let mut statics = vec![self.address(atom, LINKER_FILE, info)];
+        for entry in own {
+            statics.push(self.address(atom, LINKER_FILE, closure_target(entry)));
+        }
+        statics.push(NO_LINK);
+        self.fill(atom, statics);
         Ok(atom)
     }
 
@@ -172,33 +170,30 @@ impl Walk<'_, '_, '_> {
             }
         }
         let roots = tables.sorted(&nodes);
-        let count = Static::Lit(Lit::Int(roots.len() as i64, Width::W32));
-        self.fill(atom, roots.iter().map(|&root| Target::Data { atom: root, offset: 0 }).collect(), &[]);
-        if let Some(Item::Data(data)) = self.graph.atom(atom).and_then(|a| a.item.as_deref()) {
-            let mut data = data.clone();
-            data.statics.insert(0, count);
-            if let Some(atom) = self.graph.atom_mut(atom) {
-                atom.item = Some(Rc::new(Item::Data(data)));
-            }
+        let mut statics = vec![Static::Lit(Lit::Int(roots.len() as i64, Width::W32))];
+        for root in roots {
+            statics.push(self.address(atom, LINKER_FILE, closure_target(root)));
         }
+        self.fill(atom, statics);
     }
 
-    /// Gives an atom of the linker's a content: addresses, then numbers.
-    fn fill(&mut self, atom: AtomId, targets: Vec<Target>, numbers: &[i64]) {
-        let labels = targets.into_iter().map(|target| {
-            if let (Some(from), Target::Data { atom: to, .. } | Target::Code { atom: to, .. }) =
-                (self.graph.atom_mut(atom), target)
-            {
-                from.deps.insert(to);
-            }
-            Lit::Label(self.graph.add_symbol(LINKER_FILE, 0, target), 0)
-        });
-        let mut statics: Vec<Static> = labels.map(Static::Lit).collect();
-        statics.extend(numbers.iter().map(|&n| Static::Lit(Lit::Int(n, Width::W32))));
+    /// Gives an atom of the linker's its content.
+    fn fill(&mut self, atom: AtomId, statics: Vec<Static>) {
         let data = Data { sym: SymbolId(0), section: Section::Data, align: 4, statics };
         if let Some(atom) = self.graph.atom_mut(atom) {
             atom.item = Some(Rc::new(Item::Data(data)));
         }
+    }
+
+    /// A word of `from`, an atom of `file`, with an address.
+    fn address(&mut self, from: AtomId, file: FileId, target: Target) -> Static {
+        Static::Lit(Lit::Label(self.symbol_for(from, file, target), 0))
+    }
+
+    /// A symbol of `file` for what its atom `from` refers to now.
+    fn symbol_for(&mut self, from: AtomId, file: FileId, target: Target) -> SymbolId {
+        self.note(from, target, Use::Address);
+        self.graph.add_symbol(file, self.symbols_of(file), target)
     }
 
     fn node(&self, atom: AtomId) -> Option<Node> {
@@ -215,6 +210,11 @@ impl Walk<'_, '_, '_> {
             _ => 0,
         }
     }
+}
+
+/// The address of a closure or a table.
+fn closure_target(atom: AtomId) -> Target {
+    Target::Data { atom, offset: 0 }
 }
 
 impl Tables {
