@@ -85,13 +85,10 @@ impl<M: Program> Heap<M> {
                 UNDERFLOW_FRAME => {
                     let info = self.m.ap_stack_noupd_info();
                     let ap = self.freeze(info, sp, frame);
-                    self.m.store_addr(field!(stack, Stack.sp), frame);
-                    self.underflow(tso);
-                    stack = self.m.load_addr(field!(tso, Tso.stackobj));
+                    (stack, frame) = self.pop_chunk(tso, stack, frame);
                     self.dirty_stack(stack);
-                    sp = self.m.load_addr(field!(stack, Stack.sp)).sub(WORD_SIZE);
+                    sp = frame.sub(WORD_SIZE);
                     self.m.store_addr(sp, ap);
-                    frame = sp.words(1);
                     continue;
                 }
                 STOP_FRAME => {

@@ -154,6 +154,15 @@ impl<M: Program> Heap<M> {
         true
     }
 
+    /// A walk that pops the frames of the chunk `stack` has come to its last one, the underflow frame at `frame`: goes on in the chunk before. Gives
+    /// that chunk and its newest frame.
+    pub(crate) fn pop_chunk(&mut self, tso: Addr, stack: Addr, frame: Addr) -> (Addr, Addr) {
+        self.m.store_addr(field!(stack, Stack.sp), frame);
+        self.underflow(tso);
+        let stack = self.m.load_addr(field!(tso, Tso.stackobj));
+        (stack, self.m.load_addr(field!(stack, Stack.sp)))
+    }
+
     /// The thread returned into the underflow frame at `Stack::sp`: goes back to the chunk before. Gives the number of words of
     /// return values that stand before the frame's return address (none: they are in registers).
     pub fn underflow(&mut self, tso: Addr) -> u32 {

@@ -157,10 +157,7 @@ impl<M: Program> Heap<M> {
                     return kind;
                 }
                 UNDERFLOW_FRAME => {
-                    self.m.store_addr(field!(stack, Stack.sp), p);
-                    self.underflow(tso);
-                    stack = self.m.load_addr(field!(tso, Tso.stackobj));
-                    p = self.m.load_addr(field!(stack, Stack.sp));
+                    (stack, p) = self.pop_chunk(tso, stack, p);
                     continue;
                 }
                 _ => self.leave_mask_frame(tso, p),

@@ -11,11 +11,7 @@ impl<M: Program> Heap<M> {
             return false;
         }
         let mut walk = self.entries(trec);
-        loop {
-            let entry = self.next_entry(&mut walk);
-            if entry.is_null() {
-                return true;
-            }
+        while let Some(entry) = self.next_entry(&mut walk) {
             let tvar = self.m.load_addr(field!(entry, TRecEntry.tvar));
             if self.m.load_addr(field!(tvar, TVar.current_value))
                 != self.m.load_addr(field!(entry, TRecEntry.expected_value))
@@ -23,6 +19,7 @@ impl<M: Program> Heap<M> {
                 return false;
             }
         }
+        true
     }
 
     /// The transaction and all that enclose it have seen one state of the memory, which is the present one. If not, it is condemned.
@@ -48,11 +45,7 @@ impl<M: Program> Heap<M> {
         let valid = self.valid(trec);
         if valid {
             let mut walk = self.entries(trec);
-            loop {
-                let entry = self.next_entry(&mut walk);
-                if entry.is_null() {
-                    break;
-                }
+            while let Some(entry) = self.next_entry(&mut walk) {
                 let old = self.m.load_addr(field!(entry, TRecEntry.expected_value));
                 let new = self.m.load_addr(field!(entry, TRecEntry.new_value));
                 if new != old {
@@ -73,11 +66,7 @@ impl<M: Program> Heap<M> {
         let valid = self.valid(trec);
         if valid {
             let mut walk = self.entries(trec);
-            loop {
-                let entry = self.next_entry(&mut walk);
-                if entry.is_null() {
-                    break;
-                }
+            while let Some(entry) = self.next_entry(&mut walk) {
                 let tvar = self.m.load_addr(field!(entry, TRecEntry.tvar));
                 let expected = self.m.load_addr(field!(entry, TRecEntry.expected_value));
                 let value = self.m.load_addr(field!(entry, TRecEntry.new_value));
@@ -103,11 +92,7 @@ impl<M: Program> Heap<M> {
             }
         } else {
             let mut walk = self.entries(trec);
-            loop {
-                let entry = self.next_entry(&mut walk);
-                if entry.is_null() {
-                    break;
-                }
+            while let Some(entry) = self.next_entry(&mut walk) {
                 let tvar = self.m.load_addr(field!(entry, TRecEntry.tvar));
                 let expected = self.m.load_addr(field!(entry, TRecEntry.expected_value));
                 self.depend_on(outer, tvar, expected);

@@ -26,10 +26,7 @@ impl<M: Program> Heap<M> {
             let kind = Info::of(&self.m, p).closure_type(&self.m);
             match kind {
                 UNDERFLOW_FRAME => {
-                    self.m.store_addr(field!(stack, Stack.sp), p);
-                    self.underflow(tso);
-                    stack = self.m.load_addr(field!(tso, Tso.stackobj));
-                    p = self.m.load_addr(field!(stack, Stack.sp));
+                    (stack, p) = self.pop_chunk(tso, stack, p);
                     continue;
                 }
                 CATCH_RETRY_FRAME if !stop_at_retry => self.stm_leave_nested(tso),

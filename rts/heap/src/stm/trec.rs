@@ -126,19 +126,19 @@ impl<M: Program> Heap<M> {
         Entries { chunk, next, end: next.add(self.m.load32(field!(chunk, TRecChunk.next_entry_idx)) * ENTRY) }
     }
 
-    /// The next entry of the walk, or null. Entries appended during the walk are not in it.
-    pub(super) fn next_entry(&self, walk: &mut Entries) -> Addr {
+    /// The next entry of the walk. Entries appended during the walk are not in it.
+    pub(super) fn next_entry(&self, walk: &mut Entries) -> Option<Addr> {
         if walk.next == walk.end {
             walk.chunk = self.m.load_addr(field!(walk.chunk, TRecChunk.prev_chunk));
             if walk.chunk == self.m.end_stm_chunk_list() {
-                return Addr::NULL;
+                return None;
             }
             walk.next = field!(walk.chunk, TRecChunk.entries);
             walk.end = walk.next.add(TREC_CHUNK_ENTRIES * ENTRY);
         }
         let entry = walk.next;
         walk.next = entry.add(ENTRY);
-        entry
+        Some(entry)
     }
 
     /// The record's own entry for a variable, or null.

@@ -65,11 +65,7 @@ impl<M: Program> Heap<M> {
     fn watch(&mut self, tso: Addr, trec: Addr) {
         let end = self.m.end_stm_watch_queue();
         let mut walk = self.entries(trec);
-        loop {
-            let entry = self.next_entry(&mut walk);
-            if entry.is_null() {
-                return;
-            }
+        while let Some(entry) = self.next_entry(&mut walk) {
             let tvar = self.m.load_addr(field!(entry, TRecEntry.tvar));
             let first = self.m.load_addr(field!(tvar, TVar.first_watch_queue_entry));
             let place = self.alloc_watch_place();
@@ -90,11 +86,7 @@ impl<M: Program> Heap<M> {
         let end = self.m.end_stm_watch_queue();
         let free = field!(self.m.capability(), Capability.free_tvar_watch_queues);
         let mut walk = self.entries(trec);
-        loop {
-            let entry = self.next_entry(&mut walk);
-            if entry.is_null() {
-                return;
-            }
+        while let Some(entry) = self.next_entry(&mut walk) {
             let tvar = self.m.load_addr(field!(entry, TRecEntry.tvar));
             let place = self.m.load_addr(field!(entry, TRecEntry.new_value));
             let next = self.m.load_addr(field!(place, TVarWatchQueue.next_queue_entry));
