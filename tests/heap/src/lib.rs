@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 pub mod blocking;
+pub mod by_hand;
 pub mod cafs;
 pub mod code;
 pub mod collect;

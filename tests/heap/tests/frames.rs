@@ -7,36 +7,16 @@ use ahc_abi::closure::{Continuation, TRecHeader};
 use ahc_abi::thread::{Stack, TSO_BLOCKEX, TSO_INTERRUPTIBLE, Tso};
 use ahc_heap::{Addr, Heap, Memory, Program};
 use core::mem::offset_of;
+use heap_model::by_hand::{self, field, sp, stack};
 use heap_model::symbols::{
     ATOMICALLY, CATCH, CATCH_RETRY, CATCH_STM, CONTINUATION, MASK_RET, MASK_UNINTERRUPTIBLE_RET, PROMPT, UNMASK_RET,
     UPD_FRAME,
 };
 use heap_model::{Native, Random, ret_small};
 
-fn field(base: Addr, offset: usize) -> Addr {
-    base.add(offset as u32)
-}
-
-fn stack(h: &Heap<Native>, tso: Addr) -> Addr {
-    h.m.load_addr(field(tso, offset_of!(Tso, stackobj)))
-}
-
-fn sp(h: &Heap<Native>, tso: Addr) -> Addr {
-    h.m.load_addr(field(stack(h, tso), offset_of!(Stack, sp)))
-}
-
 /// Pushes words, the first one on top.
 fn push(h: &mut Heap<Native>, tso: Addr, words: &[u32]) {
-    let bytes = words.len() as u32 * 4;
-    while sp(h, tso).0 - stack(h, tso).0 < bytes + 100 {
-        assert!(h.grow_stack(tso, 1 << 24));
-    }
-    let top = sp(h, tso).sub(bytes);
-    for (i, w) in words.iter().enumerate() {
-        h.m.store32(top.words(i as u32), *w);
-    }
-    let at = field(stack(h, tso), offset_of!(Stack, sp));
-    h.m.store_addr(at, top);
+    by_hand::push(h, tso, words, 1 << 24);
 }
 
 /// The stack's words from the top to the end, without underflow frames.

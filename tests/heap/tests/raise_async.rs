@@ -4,32 +4,13 @@ use ahc_abi::closure::{ApStack, Ind};
 use ahc_abi::thread::{NOT_BLOCKED, Stack, THREAD_KILLED, TSO_BLOCKEX, TSO_INTERRUPTIBLE, Tso};
 use ahc_heap::{Addr, Heap, Memory, Program, Raise, stack_frame_size};
 use core::mem::offset_of;
+use heap_model::by_hand::{self, field, sp, stack};
 use heap_model::symbols as s;
 use heap_model::{Native, Random, ret_small};
 
-fn field(base: Addr, offset: usize) -> Addr {
-    base.add(offset as u32)
-}
-
-fn stack(h: &Heap<Native>, tso: Addr) -> Addr {
-    h.m.load_addr(field(tso, offset_of!(Tso, stackobj)))
-}
-
-fn sp(h: &Heap<Native>, tso: Addr) -> Addr {
-    h.m.load_addr(field(stack(h, tso), offset_of!(Stack, sp)))
-}
-
 /// Pushes words, in a new chunk if they do not fit.
 fn push(h: &mut Heap<Native>, tso: Addr, words: &[u32]) {
-    let n = words.len() as u32;
-    while sp(h, tso).0 < stack(h, tso).0 + size_of::<Stack>() as u32 + 4 * (n + 21) {
-        assert!(h.grow_stack(tso, 1 << 20));
-    }
-    let top = sp(h, tso).sub(4 * n);
-    for (i, w) in words.iter().enumerate() {
-        h.m.store32(top.words(i as u32), *w);
-    }
-    h.m.store_addr(field(stack(h, tso), offset_of!(Stack, sp)), top);
+    by_hand::push(h, tso, words, 1 << 20);
 }
 
 fn thunk(h: &mut Heap<Native>) -> Addr {

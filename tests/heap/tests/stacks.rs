@@ -5,16 +5,9 @@ use ahc_abi::closure::{Ind, MessageBlackHole};
 use ahc_abi::thread::{BLOCKED_ON_BLACK_HOLE, Stack, Tso};
 use ahc_heap::{Addr, Heap, Memory, Program};
 use core::mem::offset_of;
+use heap_model::by_hand::{field, push, sp, stack};
 use heap_model::symbols::{CATCH, UPD_FRAME};
 use heap_model::{Native, Random, ret_small};
-
-fn field(base: Addr, offset: usize) -> Addr {
-    base.add(offset as u32)
-}
-
-fn sp(h: &Heap<Native>, tso: Addr) -> Addr {
-    h.m.load_addr(field(h.m.load_addr(field(tso, offset_of!(Tso, stackobj))), offset_of!(Stack, sp)))
-}
 
 fn set_sp(h: &mut Heap<Native>, tso: Addr, sp: Addr) {
     let stack = h.m.load_addr(field(tso, offset_of!(Tso, stackobj)));
@@ -23,20 +16,10 @@ fn set_sp(h: &mut Heap<Native>, tso: Addr, sp: Addr) {
 
 /// Pushes a frame, growing the stack first if it does not fit; gives whether it grew.
 fn push_frame(h: &mut Heap<Native>, tso: Addr, info: Addr, words: &[u32]) -> bool {
-    let n = 1 + words.len() as u32;
-    let stack = h.m.load_addr(field(tso, offset_of!(Tso, stackobj)));
-    let mut grew = false;
-    while sp(h, tso).0 < field(h.m.load_addr(field(tso, offset_of!(Tso, stackobj))), 16).0 + 4 * (n + 21) {
-        assert!(h.grow_stack(tso, 1 << 20));
-        grew = true;
-    }
-    assert!(grew || stack == h.m.load_addr(field(tso, offset_of!(Tso, stackobj))));
-    let top = sp(h, tso).sub(4 * n);
-    h.m.store_addr(top, info);
-    for (i, w) in words.iter().enumerate() {
-        h.m.store32(top.words(1 + i as u32), *w);
-    }
-    set_sp(h, tso, top);
+    let old = stack(h, tso);
+    let frame: Vec<u32> = std::iter::once(info.0).chain(words.iter().copied()).collect();
+    let grew = push(h, tso, &frame, 1 << 20);
+    assert!(grew || old == stack(h, tso));
     grew
 }
 
