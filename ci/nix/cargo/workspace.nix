@@ -7,9 +7,9 @@ let
   startsWith = p: s: builtins.substring 0 (builtins.stringLength p) s == p;
   # what the product is built from; tests/, ci/ and the runtime's heap (which is linked into programs) never cause it to be built again
   productMembers = builtins.filter (m: !(startsWith "tests/" m || startsWith "ci/" m || m == "rts/heap")) members;
-  # what libraries are built with: no linker
-  linker = [ "toolchain/cmm-cfg" "toolchain/wasm-lower" "toolchain/wasm-link" "toolchain/js-glue" ];
-  bootMembers = builtins.filter (m: !builtins.elem m linker) productMembers;
+  # what libraries are built with: no linker, no client of caches
+  notBoot = [ "toolchain/cmm-cfg" "toolchain/wasm-lower" "toolchain/wasm-link" "toolchain/js-glue" "boot-store/nix-compat" ];
+  bootMembers = builtins.filter (m: !builtins.elem m notBoot) productMembers;
   top = [ "Cargo.toml" "Cargo.lock" ];
   notCode = [ "default.nix" "DESIGN.md" "FORMAT.md" "OBJECT.md" "tests" "test" "examples" "benches" ];
   manifests = map (m: "${m}/Cargo.toml");
@@ -24,7 +24,7 @@ in
   inherit root;
   lockfile = root + "/Cargo.lock";
   product = sources { name = "ahc-src"; of = productMembers; paths = [ "rts/js" "toolchain/ghc/cflags" ]; };
-  boot = sources { name = "ahc-boot-src"; of = bootMembers; paths = [ "toolchain/ghc/cflags" ]; without = [ "link" ]; };
+  boot = sources { name = "ahc-boot-src"; of = bootMembers; paths = [ "toolchain/ghc/cflags" ]; without = [ "link" "fetch" ]; };
   # shell text: a member without sources becomes an empty crate
   stubs = ''
     for m in ${builtins.concatStringsSep " " members}; do

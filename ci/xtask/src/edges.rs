@@ -24,9 +24,21 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("toolchain/wasm-opt", &[]),
     (
         "toolchain/driver",
-        &["ahc-abi", "cmm-ir", "cmm-cfg", "wasm-obj", "wasm-lower", "wasm-link", "js-glue", "ahc-boot", "boot-store"],
+        &[
+            "ahc-abi",
+            "cmm-ir",
+            "cmm-cfg",
+            "wasm-obj",
+            "wasm-lower",
+            "wasm-link",
+            "js-glue",
+            "ahc-boot",
+            "boot-store",
+            "nix-compat",
+        ],
     ),
     ("boot-store/store", &[]),
+    ("boot-store/nix-compat", &[]),
     ("ci/xtask", &["ahc-abi"]),
     ("tests/heap", &["ahc-abi", "ahc-heap"]),
 ];
