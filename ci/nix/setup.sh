@@ -59,7 +59,7 @@ flake() { # flake NAME: the output's reference; pure, tracked files only
 
 buildOut() { # buildOut NAME: builds it, prints its store path
   local log=$state/build.log
-  if [ -n "$verbose" ]; then nix build --no-link "$(flake "$1")" >&2
+  if [ -n "$verbose" ]; then nix build --no-link "$(flake "$1")" >&2 || return 1
   else nix build --no-link "$(flake "$1")" >"$log" 2>&1 || { tail -40 "$log" >&2; return 1; }; fi
   nix eval --raw "$(flake "$1.outPath")"
 }

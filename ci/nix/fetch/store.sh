@@ -8,9 +8,21 @@ sourceTable() {
     LC_ALL=C sort -u
 }
 
-neededBy() { # derivations in the build closure of the named outputs
+neededBy() { # derivations in the build closure of the named outputs; with caches: those that must be built
   local i
-  for i in "$@"; do nix eval --raw "$repo#$i.drvPath"; echo; done | xargs nix-store -q --requisites
+  for i in "$@"; do nix eval --raw "$repo#$i.drvPath"; echo; done >"$tmp/named"
+  if [ -z "${AHC_SUBSTITUTERS:-}" ]; then xargs nix-store -q --requisites <"$tmp/named"; return; fi
+  xargs nix-store --realise --dry-run <"$tmp/named" 2>"$tmp/plan" || { cat "$tmp/plan" >&2; return 1; }
+  grep -E '^(warning|error)' "$tmp/plan" >&2 || true
+  sed -n '/will be built/,/will be fetched/s#^ *\(/.*\.drv\)$#\1#p' "$tmp/plan"
+}
+
+substitute() { # takes from the caches what they have of $tmp/wanted
+  [ -n "${AHC_SUBSTITUTERS:-}" ] || return 0
+  absent <"$tmp/wanted" | cut -f7 >"$tmp/paths"
+  [ -s "$tmp/paths" ] || return 0
+  say "asking $AHC_SUBSTITUTERS for $(wc -l <"$tmp/paths") pinned sources"
+  xargs nix-store --realise --keep-going <"$tmp/paths" >/dev/null 2>"$tmp/log" || true # the rest comes from the mirrors
 }
 
 onlyNeeded() { awk -F '\t' 'NR == FNR { want[$1] = 1; next } $6 in want' "$1" -; }
@@ -54,5 +66,6 @@ fetchSeed() {
 }
 
 keepRoots() { # the garbage collector must not take what could not be fetched again
+  [ -s "$1" ] || return 0
   cut -f7 "$1" | xargs nix-store --add-root "$state/roots/source" --indirect --realise >/dev/null
 }
