@@ -126,7 +126,7 @@ impl Hash {
             .as_bytes()
             .chunks(2)
             .map(|pair| match pair {
-                [high, low] => Some((nibble(*high)? << 4 | nibble(*low)?) as u8),
+                [high, low] => Some(((nibble(*high)? << 4) | nibble(*low)?) as u8),
                 _ => None,
             })
             .collect();
@@ -139,7 +139,8 @@ impl Hash {
     }
 
     pub fn base16(&self) -> String {
-        self.bytes().iter().map(|b| format!("{b:02x}")).collect()
+        let digit = |n: u8| char::from_digit(u32::from(n), 16);
+        self.bytes().iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]).flatten().collect()
     }
 
     pub fn base32(&self) -> String {

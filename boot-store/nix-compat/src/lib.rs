@@ -7,5 +7,10 @@
 //! Invariants: nothing here trusts its input, panics on it, or uses memory in proportion to a number it claims. What is written
 //! is what the `nix` command writes, byte for byte (`tests/vectors`).
 
+pub mod cache_info;
 pub mod hash;
+pub mod nar;
+pub mod narinfo;
 pub mod nixbase32;
+pub mod signature;
+pub mod store_path;

@@ -16,7 +16,7 @@ pub fn encode(bytes: &[u8]) -> String {
         let bit = n * 5;
         let low = u16::from(bytes.get(bit / 8).copied().unwrap_or(0));
         let high = u16::from(bytes.get(bit / 8 + 1).copied().unwrap_or(0));
-        let value = ((high << 8 | low) >> (bit % 8)) & 31;
+        let value = (((high << 8) | low) >> (bit % 8)) & 31;
         char::from(ALPHABET[usize::from(value)])
     };
     (0..encoded_len(bytes.len())).rev().map(digit).collect()
