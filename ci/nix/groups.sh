@@ -1,6 +1,6 @@
 # Sourced by ci/test after setup.sh.  A test group is an output testGroups.<system>.NAME with log and results files;
 # those of $outside are programs ci/NAME that print "ok" and "not ok" lines and run outside the sandbox.
-outside=(browser pins rebuilds)
+outside=(binary-cache browser pins rebuilds)
 
 attr() { echo "testGroups.x86_64-linux.$1"; }
 
@@ -16,7 +16,12 @@ sandboxed() { local g; for g in "$@"; do isOutside "$g" || echo "$g"; done; }
 fetchFor() {
   local g wanted=()
   for g in $(sandboxed "$@"); do wanted+=("$(attr "$g")"); done
-  for g in "$@"; do [ "$g" != browser ] || wanted+=(fib hello node playwright); done
+  for g in "$@"; do
+    case $g in
+      browser) wanted+=(fib hello node playwright) ;;
+      binary-cache) wanted+=(fib hello node) ;;
+    esac
+  done
   "$repo/ci/nix/fetch-sources" "${wanted[@]}"
 }
 
