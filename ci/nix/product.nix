@@ -2,7 +2,8 @@
 base:
 let
   self = base // {
-    ghcSrc = import ../../ghc-patches self;
+    ghcSources = import ../../ghc-patches self;
+    ghcSrc = self.ghcSources.all;
     ghcParts = import ../../toolchain/ghc self;
     ghcHeaders = self.ghcParts.headers;
     ghcLibdir = self.ghcParts.libdir;

@@ -1,6 +1,7 @@
 # What a stock GHC needs to compile for wasm32, made by the scripts in this folder
-{ build, files, ghcSrc, ghcHeaders, ghcNative, clang, python, ... }:
+{ build, files, ghcSources, ghcHeaders, ghcNative, clang, python, ... }:
 let
+  ghcSrc = ghcSources.compiler;
   script = name: "${files { name = "ghc-scripts"; root = ./.; paths = [ "cflags" "common.sh" name ]; }}/${name}";
 in
 {
