@@ -76,11 +76,10 @@ wantedPaths() { # wantedPaths run|build [OUTPUT...]: store paths, references inc
   cut -d' ' -f3 "$tmp/outputs" >"$tmp/roots"
   if [ "$closure" = build ]; then
     cut -d' ' -f2 "$tmp/outputs" >"$tmp/drvs"
-    if [ $# = 0 ]; then # the shell's and the tests' inputs as well, but no test's results
-      { nix eval --raw "$(flake devShells.x86_64-linux.default.drvPath)"; echo
-        nix eval --raw "$(flake testGroups.x86_64-linux)" \
-          --apply 'g: builtins.concatStringsSep "" (map (n: g.${n}.drvPath + "\n") (builtins.attrNames g))'; } |
-        xargs nix-store -q --references | grep '\.drv$' >>"$tmp/drvs"
+    if [ $# = 0 ]; then # tools, what the shell has, the sources that only tests need; no test's results
+      cut -d' ' -f2 "$tmp/table" >>"$tmp/drvs"
+      nix eval --raw "$(flake devShells.x86_64-linux.default.drvPath)" | xargs nix-store -q --references | grep '\.drv$' >>"$tmp/drvs"
+      sourceTable | cut -f6 >>"$tmp/drvs"
     fi
     xargs nix-store -q --requisites <"$tmp/drvs" | grep '\.drv$' | sort -u | xargs nix-store -q --outputs | sort -u >"$tmp/built"
     # what is not in this store was not needed here: it came from a cache together with what needed it
