@@ -17,7 +17,7 @@ nameOutputs() { # nameOutputs [OUTPUT...]: those, or all of ours and haskellPack
 }
 
 sameDerivations() { # from a clone in another folder, by Nix 2.26
-  git clone -q "$repo" "$tmp/another/folder/clone"
+  git -c advice.detachedHead=false clone -q "$repo" "$tmp/another/folder/clone"
   outputTable "$tmp/another/folder/clone" "$newer" >"$tmp/table-226"
   local name
   for name in $(diff "$tmp/table" "$tmp/table-226" | awk '/^</ { print $2 }'); do
