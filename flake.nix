@@ -12,6 +12,8 @@
     in
     {
       packages.${system} = product.packages // { default = product.packages.fib; };
+      # haskellPackages.NAME: packages by Cabal, from Debian's sources (boot-store/packages)
+      legacyPackages.${system} = product.legacyPackages;
       devShells.${system}.default = product.devShell;
       checks.${system} = product.checks;
       # the same tests, as derivations that carry their results instead of failing (ci/test adds them up)

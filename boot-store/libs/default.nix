@@ -12,7 +12,7 @@ let
     byName;
 in
 {
-  inherit built;
+  inherit built depends;
   all = map (s: built.${s.name}) specs;
   # those with a package database
   packages = map (s: built.${s.name}) (builtins.filter (s: s.kind or "package" == "package") specs);

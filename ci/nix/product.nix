@@ -15,6 +15,7 @@ let
     wasmOpt = import ../../toolchain/wasm-opt self;
     rts = import ../../rts self;
     libs = import ../../boot-store/libs self;
+    haskellPackages = import ../../boot-store/packages self;
     bootStore = import ../../boot-store self;
     toolchain = import ../../toolchain self;
     toolchainForO1 = import ../../toolchain (self // { wasmOpt = null; });
@@ -51,6 +52,7 @@ in
   };
   devShell = import ./dev-shell.nix self;
   inherit (tests) checks groups;
+  legacyPackages = { inherit (self) haskellPackages; };
   # the names of what ci/full builds twice
-  ours = builtins.attrNames ours;
+  ours = builtins.attrNames ours ++ map (name: "haskellPackages.${name}") (builtins.attrNames self.haskellPackages);
 }

@@ -1,12 +1,11 @@
 # Sourced.  fetchDebs: the absent Debian packages and source tarballs, in one call of apt-get each.
 
 fetchDebs() {
-  local debs sources
+  local debs
   rowsOf deb >"$tmp/debs"; rowsOf source >"$tmp/sources"
   takeLocal "$tmp/debs"; takeLocal "$tmp/sources"
   debs=$(awk -F '\t' '{ print $2 "=" $3 }' "$tmp/debs")
-  sources=$(awk -F '\t' '{ print $2 "=" $3 }' "$tmp/sources")
-  [ -n "$debs$sources" ] || return 0
+  [ -s "$tmp/debs" ] || [ -s "$tmp/sources" ] || return 0
   [ -n "${APT_OPTS:-}" ] || aptPrivate "$state/apt"
   local quiet=-qq
   [ -t 2 ] && quiet=-q
@@ -17,13 +16,17 @@ fetchDebs() {
     # shellcheck disable=SC2086
     (cd "$tmp/apt" && apt-get "${APT_OPTS[@]}" $quiet download $debs >&2) || superseded
   fi
-  if [ -n "$sources" ]; then
-    say "downloading $(wc -w <<<"$sources") source packages"
-    # shellcheck disable=SC2086
-    (cd "$tmp/apt" && apt-get "${APT_OPTS[@]}" $quiet --download-only --tar-only source $sources >&2) || superseded
-  fi
+  getSources --tar-only "$(awk -F '\t' '$4 !~ /[.]debian[.]tar/ { print $2 "=" $3 }' "$tmp/sources")"
+  getSources --diff-only "$(awk -F '\t' '$4 ~ /[.]debian[.]tar/ { print $2 "=" $3 }' "$tmp/sources")"
   addDebs "$tmp/debs"
   addSources "$tmp/sources"
+}
+
+getSources() { # getSources WHICH PACKAGE=VERSION...: upstream's tarballs, or Debian's changes to them
+  [ -n "$2" ] || return 0
+  say "downloading $(wc -w <<<"$2") source packages"
+  # shellcheck disable=SC2086
+  (cd "$tmp/apt" && apt-get "${APT_OPTS[@]}" $quiet --download-only "$1" source $2 >&2) || superseded
 }
 
 superseded() {

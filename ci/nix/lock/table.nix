@@ -10,7 +10,7 @@ let
     builtins.unsafeDiscardStringContext
       "${kind}\t${name}\t${version}\t${drv.name}\t${hash}\t${drv.drvPath}\t${drv.outPath}\n";
   debs = map (n: let e = lock.debs.${n}; in line "deb" n e.version e.sha256 (base.deb n)) (names lock.debs);
-  sources = map (n: let e = lock.sources.${n}; in line "source" n e.version e.sha256 (base.source n)) (names lock.sources);
+  sources = map (n: let e = lock.sources.${n}; in line "source" e.package e.version e.sha256 (base.source n)) (names lock.sources);
   packages = (builtins.fromJSON (builtins.readFile ./npm/package-lock.json)).packages;
   key = k: builtins.substring 13 (-1) k; # after node_modules/
   npmLine = k: let e = packages.${k}; in line "npm" (e.name or (key k)) e.version e.integrity (base.npm (key k));
