@@ -42,6 +42,8 @@ impl Place<'_> {
             "-w",
             "-O1",
             "-no-link",
+            // with the internal one, GHC wants interfaces of the dynamic way for modules that only say TemplateHaskell
+            "-fexternal-interpreter",
             "-hide-all-packages",
             "-no-user-package-db",
             "-package-env",
