@@ -1,7 +1,7 @@
 -- | What a package's .cabal file says about its library, for one platform and one choice of flags, as JSON.
 --
--- Input: FILE.cabal, then flags (+name or -name). Output on stdout: one JSON object. Conditions are decided for
--- wasm32-wasi and GHC 9.6.6; dependencies are taken to be satisfied.
+-- Input: FILE.cabal and, if configure wrote one, FILE.buildinfo beside it; then flags (+name or -name). Output on stdout: one
+-- JSON object. Conditions are decided for wasm32-wasi and GHC 9.6.6; dependencies are taken to be satisfied.
 module Main (main) where
 
 import Data.List (intercalate)
@@ -10,15 +10,18 @@ import Distribution.Compiler
 import Distribution.ModuleName (ModuleName)
 import Distribution.PackageDescription
 import Distribution.PackageDescription.Configuration (finalizePD)
-import Distribution.PackageDescription.Parsec (parseGenericPackageDescriptionMaybe)
+import Distribution.PackageDescription.Parsec (parseGenericPackageDescriptionMaybe, parseHookedBuildInfo, runParseResult)
 import Distribution.Pretty (prettyShow)
 import Distribution.System
 import Distribution.Types.ComponentRequestedSpec (ComponentRequestedSpec (..))
 import Distribution.Utils.Path (getSymbolicPath)
+import Distribution.Utils.ShortText (ShortText, fromShortText)
 import Distribution.Version (mkVersion)
 import Language.Haskell.Extension (Language (Haskell98))
+import System.Directory (doesFileExist)
 import System.Environment (getArgs)
 import System.Exit (die)
+import System.FilePath (replaceExtension)
 
 main :: IO ()
 main = do
@@ -33,10 +36,21 @@ main = do
       decided = finalizePD (mkFlagAssignment flags) spec (const True) (Platform Wasm32 Wasi) compiler [] generic
   case decided of
     Left missing -> die (file ++ ": cannot be decided: " ++ show missing)
-    Right (description, _) -> case library description of
-      Nothing -> die (file ++ ": no library")
-      Just lib -> putStrLn (render description lib)
+    Right (plain, _) -> do
+      description <- hooked (replaceExtension file "buildinfo") plain
+      case library description of
+        Nothing -> die (file ++ ": no library")
+        Just lib -> putStrLn (render description lib)
   where
+    hooked file description = do
+      exists <- doesFileExist file
+      if not exists
+        then pure description
+        else do
+          text <- B.readFile file
+          case snd (runParseResult (parseHookedBuildInfo text)) of
+            Left (_, problems) -> die (file ++ ": " ++ concatMap show problems)
+            Right info -> pure (updatePackageDescription info description)
     flag ('-' : name) = (mkFlagName name, False)
     flag ('+' : name) = (mkFlagName name, True)
     flag name = (mkFlagName name, True)
@@ -50,18 +64,43 @@ render description lib = object
   , ("reexported", strings (map prettyShow (reexportedModules lib)))
   , ("virtual", modules (virtualModules info))
   , ("source-dirs", strings (map getSymbolicPath (hsSourceDirs info)))
+  , ("autogen", modules (autogenModules info))
   , ("include-dirs", strings (includeDirs info))
   , ("install-includes", strings (installIncludes info))
   , ("c-sources", strings (cSources info))
+  , ("cxx-sources", strings (cxxSources info))
   , ("cmm-sources", strings (cmmSources info))
   , ("language", string (prettyShow (maybe Haskell98 id (defaultLanguage info))))
   , ("extensions", strings (map prettyShow (usedExtensions info)))
   , ("ghc-options", strings (hcOptions GHC info))
   , ("cpp-options", strings (cppOptions info))
   , ("cc-options", strings (ccOptions info))
+  , ("cxx-options", strings (cxxOptions info))
+  , ("about", object (about description))
   ]
   where
     info = libBuildInfo lib
+
+-- What a package description says for people, under the names it has there.
+about :: PackageDescription -> [(String, String)]
+about description =
+  [ (key, string value)
+  | (key, value) <-
+      [ ("license", prettyShow (license description))
+      , ("copyright", free copyright)
+      , ("maintainer", free maintainer)
+      , ("author", free author)
+      , ("stability", free stability)
+      , ("homepage", free homepage)
+      , ("package-url", free pkgUrl)
+      , ("synopsis", free synopsis)
+      , ("category", free category)
+      ]
+  , not (null value)
+  ]
+  where
+    free :: (PackageDescription -> ShortText) -> String
+    free field = unwords (words (fromShortText (field description)))
 
 modules :: [ModuleName] -> String
 modules = strings . map prettyShow

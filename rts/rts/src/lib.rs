@@ -11,6 +11,7 @@ mod adjustor;
 mod args;
 mod array;
 mod barrier;
+mod c_gaps;
 mod c_main;
 mod caf;
 mod collect;

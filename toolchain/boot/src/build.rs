@@ -3,18 +3,24 @@
 //! Inputs: the library, the tools, the outputs of what it depends on (all of them, not only the direct ones). Output: the
 //! folder described in the crate's documentation. A folder that holds other libraries already is added to.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::compile::{self, Built, Place};
 use crate::error::{BootError, Result, io};
 use crate::fragment::{self, Precedence};
-use crate::package::{Package, units};
+use crate::package::{Package, Unit, units};
 use crate::prepare::{self, origin_path};
 use crate::register;
 use crate::run::run;
 use crate::spec::{Kind, Library};
 use crate::tools::{DEFINES, Tools};
+
+/// Whether the folder `out` of an earlier build holds the library.
+pub fn has(out: &Path, library: &str) -> bool {
+    out.join("index").join(format!("{library}.idx")).is_file()
+}
 
 /// Builds into `out`, using the private folder `work` (which must be empty). Returns the number of symbols.
 pub fn build(tools: &Tools, library: &Library, dependencies: &[PathBuf], work: &Path, out: &Path) -> Result<usize> {
@@ -29,19 +35,22 @@ pub fn build(tools: &Tools, library: &Library, dependencies: &[PathBuf], work: &
             databases.push(database);
         }
     }
-    let place = Place { tools, library, work, out, databases: &databases };
+    let units = units(&databases)?;
+    let depends = || library.depends.iter().filter_map(|name| Some((name, units.get(name)?)));
+    let headers: Vec<PathBuf> = depends().filter_map(|(_, unit)| unit.includes.clone()).collect();
+    let macros: String = depends().map(|(name, unit)| compile::version_macros(name, &unit.version)).collect();
+    let place = Place { tools, library, work, out, databases: &databases, headers: &headers, macros: &macros };
     match library.kind {
-        Kind::Package => package(&place),
+        Kind::Package => package(&place, &units),
         Kind::Runtime => runtime(&place),
         Kind::Archives => archives(&place),
     }
 }
 
-fn package(place: &Place) -> Result<usize> {
+fn package(place: &Place, units: &BTreeMap<String, Unit>) -> Result<usize> {
     let cabal = prepare::prepare(place.tools, place.work, place.library)?;
     let package = Package::read(place.tools, place.work, &cabal, place.library)?;
     let unit = package.unit();
-    let units = units(place.databases)?;
     let mut depends = vec!["rts".to_string()];
     for name in &place.library.depends {
         let found = units
@@ -49,6 +58,7 @@ fn package(place: &Place) -> Result<usize> {
             .ok_or_else(|| BootError::NoDependency { library: place.library.name.clone(), dependency: name.clone() })?;
         depends.push(found.id.clone());
     }
+    prepare::paths_module(place.work, place.library, &package)?;
     let mut objects = compile::modules(place, &package, &unit, &depends)?;
     let includes = place.includes(&package);
     for file in &package.cmm_sources {
@@ -59,7 +69,11 @@ fn package(place: &Place) -> Result<usize> {
         let file = compile::join(&place.library.source, file);
         objects.push(compile::c(place, &file, &includes, &package.cc_options)?);
     }
-    register::register(place, &package, &unit, &depends, &units)?;
+    for file in &package.cxx_sources {
+        let file = compile::join(&place.library.source, file);
+        objects.push(compile::cxx(place, &file, &includes, &package.cxx_options)?);
+    }
+    register::register(place, &package, &unit, &depends, units)?;
     fragment::write(place.out, &place.library.name, place.work, &objects, &[], Precedence::Equal)
 }
 
@@ -113,6 +127,9 @@ fn archives(place: &Place) -> Result<usize> {
         });
         let answer = run(&format!("looking for {name}"), &mut ask)?;
         files.push(PathBuf::from(String::from_utf8_lossy(&answer).trim()));
+    }
+    if let Some(version) = &place.library.version {
+        register::archives(place, version)?;
     }
     fragment::write(place.out, &place.library.name, place.work, &[], &files, Precedence::Last)
 }

@@ -22,7 +22,14 @@ pub(crate) struct Place<'a> {
     pub out: &'a Path,
     /// Package databases of the dependencies.
     pub databases: &'a [PathBuf],
+    /// Installed headers of the dependencies.
+    pub headers: &'a [PathBuf],
+    /// [`version_macros`] of the dependencies.
+    pub macros: &'a str,
 }
+
+/// The package's own version for the C preprocessor; GHC knows those of the dependencies.
+const VERSION_MACROS: &str = "version_macros.h";
 
 /// An object file and the name it gets in the store.
 pub(crate) struct Built {
@@ -61,16 +68,20 @@ impl Place<'_> {
         package.include_dirs.iter().map(|d| format!("-I{}", join(&self.library.source, d))).collect()
     }
 
-    /// The same for clang and hsc2hs, which must be told about GHC's headers.
+    /// The same for clang and hsc2hs, which must be told about the headers of GHC and of the dependencies.
     pub fn with_ghc_headers(&self, includes: &[String]) -> Vec<String> {
-        let ghc = format!("-I{}", self.tools.libdir.join("include").display());
-        includes.iter().cloned().chain([ghc]).collect()
+        let ghc = self.tools.libdir.join("include");
+        let installed = self.headers.iter().chain([&ghc]).map(|dir| format!("-I{}", dir.display()));
+        includes.iter().cloned().chain(installed).collect()
     }
 }
 
 /// The modules. `depends` are unit ids.
 pub(crate) fn modules(place: &Place, package: &Package, unit: &str, depends: &[String]) -> Result<Vec<Built>> {
     let includes = place.includes(package);
+    let own = version_macros(&package.name, &package.version);
+    write(place.work, VERSION_MACROS, &own)?;
+    write(place.work, hsc::MACROS, &(own + place.macros))?;
     for module in package.modules() {
         let source = find_module(place, package, module)?;
         if source.extension().is_some_and(|e| e == "hsc") {
@@ -90,10 +101,7 @@ pub(crate) fn modules(place: &Place, package: &Package, unit: &str, depends: &[S
     ghc.arg("-i");
     ghc.args(package.source_dirs.iter().map(|d| format!("-i{}", join(&place.library.source, d))));
     ghc.args(&includes).args(&package.cpp_options).args(package.code_options());
-    let macros = version_macros(&package.name, &package.version);
-    let file = place.work.join("version_macros.h");
-    std::fs::write(&file, macros).map_err(io("write", &file))?;
-    ghc.args(["-optP-include", "-optPversion_macros.h"]);
+    ghc.args(["-optP-include".to_string(), format!("-optP{VERSION_MACROS}")]);
     ghc.args(DEFINES.iter().map(|d| format!("-optc{d}")));
     ghc.args(&place.library.ghc_options);
     ghc.args(["-odir", "obj", "-stubdir", "stub"]).arg("-hidir").arg(place.out.join("lib").join(unit));
@@ -121,12 +129,21 @@ pub(crate) fn cmm(place: &Place, file: &str, unit: &str, includes: &[String], de
 }
 
 pub(crate) fn c(place: &Place, file: &str, includes: &[String], options: &[String]) -> Result<Built> {
+    clang(place, file, includes, &[], options)
+}
+
+/// C++ without exceptions, which Debian's libc++ for wasm32 is built without: a `throw` is an error of the compiler.
+pub(crate) fn cxx(place: &Place, file: &str, includes: &[String], options: &[String]) -> Result<Built> {
+    clang(place, file, includes, &["-xc++", "-fno-exceptions"], options)
+}
+
+fn clang(place: &Place, file: &str, includes: &[String], language: &[&str], options: &[String]) -> Result<Built> {
     let object = format!("obj/{file}.o");
     make_parent(place.work, &object)?;
     let mut cc = Command::new(&place.tools.cc);
     cc.current_dir(place.work).args(c_flags()).args(["-O2", "-g0", "-w", "-DNDEBUG", "-c"]);
     cc.args(place.with_ghc_headers(includes));
-    cc.args(DEFINES).args(options).arg(file).args(["-o", &object]);
+    cc.args(DEFINES).args(options).args(language).arg(file).args(["-o", &object]);
     run(&format!("compiling {file} of library {}", place.library.name), &mut cc)?;
     Ok(Built { name: file.into(), file: object.into() })
 }
@@ -152,8 +169,8 @@ pub(crate) fn join(base: &str, name: &str) -> String {
     }
 }
 
-/// What Cabal defines about the package itself; GHC does so for the packages it depends on.
-fn version_macros(name: &str, version: &str) -> String {
+/// What Cabal defines about a package.
+pub(crate) fn version_macros(name: &str, version: &str) -> String {
     let id = name.replace('-', "_");
     let mut parts = version.split('.').chain(["0", "0", "0"]);
     let mut part = || parts.next().unwrap_or("0");
@@ -162,6 +179,11 @@ fn version_macros(name: &str, version: &str) -> String {
         "#define VERSION_{id} \"{version}\"\n#define MIN_VERSION_{id}(a, b, c) \\\n  ((a) < {a} || ((a) == {a} && ((b) < {b} || \
          ((b) == {b} && (c) <= {c}))))\n"
     )
+}
+
+fn write(work: &Path, name: &str, text: &str) -> Result<()> {
+    let file = work.join(name);
+    std::fs::write(&file, text).map_err(io("write", &file))
 }
 
 fn make_parent(work: &Path, object: &str) -> Result<()> {

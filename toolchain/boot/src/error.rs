@@ -18,6 +18,8 @@ pub enum BootError {
     Start { step: String, program: String, source: std::io::Error },
     #[error("library {library}: no source file for module {module}")]
     NoModule { library: String, module: String },
+    #[error("library {library}: header {header}, which it installs, is in none of its include folders")]
+    NoHeader { library: String, header: String },
     #[error("library {library}: it depends on {dependency}, which none of the package databases given has")]
     NoDependency { library: String, dependency: String },
     #[error("library {library}: {module} is re-exported, but no dependency exposes it")]

@@ -11,8 +11,12 @@ use crate::error::{Result, io};
 use crate::run::run;
 use crate::tools::{DEFINES, Tools, c_flags};
 
+/// The file with the versions of the package and its dependencies, in the private folder.
+pub(crate) const MACROS: &str = "cabal_macros.h";
 /// What the template of hsc2hs calls instead of the C library's own names.
 const SUPPORT: &str = include_str!("hsc_support.c");
+/// hsc2hs's template with what wasi-libc needs changed.
+const TEMPLATE: &str = include_str!("hsc_template.h");
 /// Runs a WASI program in Node.
 const RUNNER: &str = include_str!("hsc_run.mjs");
 
@@ -21,10 +25,12 @@ pub(crate) fn process(tools: &Tools, work: &Path, file: &Path, includes: &[Strin
     let step = format!("hsc2hs {}", file.display());
     let support = write(work, "hsc_support.c", SUPPORT)?;
     let runner = write(work, "hsc_run.mjs", RUNNER)?;
+    let template = work.join(write(work, "hsc_template.h", TEMPLATE)?);
     let haskell = file.with_extension("hs");
 
     let mut generate = Command::new(&tools.hsc2hs);
     generate.current_dir(work).args(["--no-compile", "--cc=cc"]).args(includes);
+    generate.arg(format!("--template={}", template.display()));
     generate.arg(file).arg("-o").arg(&haskell);
     run(&step, &mut generate)?;
 
@@ -33,7 +39,14 @@ pub(crate) fn process(tools: &Tools, work: &Path, file: &Path, includes: &[Strin
     let wasm = program.with_extension("wasm");
     let mut compile = Command::new(&tools.cc);
     compile.current_dir(work).args(c_flags()).arg("-w").args(includes).args(DEFINES);
-    compile.arg("-D__GLASGOW_HASKELL__=906").arg(&program).arg(support).arg("-o").arg(&wasm);
+    compile
+        .args(["-include", MACROS])
+        .arg(format!("-I{}", tools.libdir.display()))
+        .arg("-D__GLASGOW_HASKELL__=906")
+        .arg(&program)
+        .arg(support)
+        .arg("-o")
+        .arg(&wasm);
     run(&step, &mut compile)?;
 
     let mut execute = Command::new(&tools.node);

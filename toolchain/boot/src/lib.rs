@@ -22,7 +22,7 @@ mod run;
 mod spec;
 mod tools;
 
-pub use build::build;
+pub use build::{build, has};
 pub use error::{BootError, Result};
 pub use spec::{Kind, Libraries, Library};
 pub use tools::Tools;

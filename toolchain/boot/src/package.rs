@@ -26,15 +26,21 @@ pub(crate) struct Package {
     #[serde(rename = "virtual")]
     pub virtual_modules: Vec<String>,
     pub source_dirs: Vec<String>,
+    /// Modules that Cabal writes: `Paths_NAME`.
+    pub autogen: Vec<String>,
     pub include_dirs: Vec<String>,
     pub install_includes: Vec<String>,
     pub c_sources: Vec<String>,
+    pub cxx_sources: Vec<String>,
     pub cmm_sources: Vec<String>,
     pub language: String,
     pub extensions: Vec<String>,
     pub ghc_options: Vec<String>,
     pub cpp_options: Vec<String>,
     pub cc_options: Vec<String>,
+    pub cxx_options: Vec<String>,
+    /// Licence, author and so on: fields of the package description, copied.
+    pub about: BTreeMap<String, String>,
 }
 
 impl Package {
@@ -83,7 +89,10 @@ impl Package {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Unit {
     pub id: String,
+    pub version: String,
     pub exposed: Vec<String>,
+    /// Installed headers.
+    pub includes: Option<PathBuf>,
 }
 
 /// Package name -> unit, over several databases.
@@ -96,7 +105,9 @@ pub(crate) fn units(databases: &[PathBuf]) -> Result<BTreeMap<String, Unit>> {
                 let text = std::fs::read_to_string(&path).map_err(io("read", &path))?;
                 let field = |name| field(&text, name);
                 let exposed = field("exposed-modules").split_whitespace().map(|m| m.trim_matches(',').into()).collect();
-                out.insert(field("name"), Unit { id: field("id"), exposed });
+                let id = field("id");
+                let includes = dir.parent().map(|p| p.join("include").join(&id)).filter(|p| p.is_dir());
+                out.insert(field("name"), Unit { id, version: field("version"), exposed, includes });
             }
         }
     }

@@ -6,7 +6,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::compile::join;
 use crate::error::{BootError, Result, io};
+use crate::package::Package;
 use crate::run::run;
 use crate::spec::Library;
 use crate::tools::{Tools, c_flags};
@@ -62,6 +64,30 @@ fn configure(tools: &Tools, work: &Path, source: &Path, library: &Library) -> Re
     command.env("TMPDIR", work);
     run(&format!("configure of library {}", library.name), &mut command)?;
     Ok(())
+}
+
+/// Writes the module `Paths_NAME` if the package wants it. A wasm program has nothing installed beside it, so that the folders
+/// are those of the variables that Cabal's own module also asks (`NAME_datadir`), or `/`.
+pub(crate) fn paths_module(work: &Path, library: &Library, package: &Package) -> Result<()> {
+    let id = package.name.replace('-', "_");
+    let module = format!("Paths_{id}");
+    if !package.autogen.contains(&module) {
+        return Ok(());
+    }
+    let dir = package.source_dirs.first().map_or(".", String::as_str);
+    let file = work.join(join(&library.source, dir)).join(format!("{module}.hs"));
+    let numbers = package.version.replace('.', ", ");
+    let mut text = format!(
+        "module {module} (version, getBinDir, getLibDir, getDynLibDir, getDataDir, getLibexecDir, getSysconfDir, getDataFileName) \
+         where\n\nimport Data.Maybe (fromMaybe)\nimport Data.Version (Version, makeVersion)\nimport System.Environment \
+         (lookupEnv)\n\nversion :: Version\nversion = makeVersion [{numbers}]\n"
+    );
+    for dir in ["Bin", "Lib", "DynLib", "Data", "Libexec", "Sysconf"] {
+        let variable = format!("{id}_{}dir", dir.to_lowercase());
+        text += &format!("\nget{dir}Dir :: IO FilePath\nget{dir}Dir = fromMaybe \"/\" <$> lookupEnv \"{variable}\"\n");
+    }
+    text += "\ngetDataFileName :: FilePath -> IO FilePath\ngetDataFileName name = (++ '/' : name) <$> getDataDir\n";
+    std::fs::write(&file, text).map_err(io("write", &file))
 }
 
 pub(crate) fn copy_tree(from: &Path, to: &Path) -> Result<()> {

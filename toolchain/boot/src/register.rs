@@ -11,7 +11,7 @@ use std::process::Command;
 use crate::compile::{Place, join};
 use crate::error::{BootError, Result, io};
 use crate::package::{Package, Unit};
-use crate::prepare::copy_tree;
+use crate::prepare::copy_file;
 use crate::run::run;
 
 pub(crate) fn register(
@@ -21,16 +21,24 @@ pub(crate) fn register(
     depends: &[String],
     units: &BTreeMap<String, Unit>,
 ) -> Result<()> {
+    let headers = install_headers(place, package, unit)?;
+    let text = description(place, package, unit, depends, units, headers)?;
+    write(place, unit, &text)
+}
+
+/// Archives of the C compiler as a package without modules. What they define is in the store, so that no library is named.
+pub(crate) fn archives(place: &Place, version: &str) -> Result<()> {
+    let name = &place.library.name;
+    let unit = format!("{name}-{version}");
+    let text = format!(
+        "name: {name}\nversion: {version}\nvisibility: public\nid: {unit}\nkey: {unit}\nabi: none\nexposed: True\n"
+    );
+    write(place, &unit, &text)
+}
+
+fn write(place: &Place, unit: &str, text: &str) -> Result<()> {
     let database = place.out.join("package.conf.d");
     std::fs::create_dir_all(&database).map_err(io("make folder", &database))?;
-    let mut headers = false;
-    if !package.install_includes.is_empty() {
-        for dir in &package.include_dirs {
-            copy_tree(&place.work.join(join(&place.library.source, dir)), &place.out.join("include").join(unit))?;
-            headers = true;
-        }
-    }
-    let text = description(place, package, unit, depends, units, headers)?;
     let file = database.join(format!("{unit}.conf"));
     std::fs::write(&file, text).map_err(io("write", &file))?;
     let mut recache = Command::new(&place.tools.ghc_pkg);
@@ -41,6 +49,32 @@ pub(crate) fn register(
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(io("remove", lock)(e)),
         _ => Ok(()),
     }
+}
+
+/// GHC's hash of what the modules mean to their users.
+fn abi(place: &Place, package: &Package, unit: &str) -> Result<String> {
+    if package.modules().next().is_none() {
+        return Ok("none".into());
+    }
+    let mut ghc = place.ghc();
+    ghc.args(["--abi-hash", "-this-unit-id", unit, "-hidir"]).arg(place.out.join("lib").join(unit));
+    ghc.args(package.modules());
+    let text = run(&format!("hashing the interfaces of library {}", place.library.name), &mut ghc)?;
+    Ok(String::from_utf8_lossy(&text).trim().to_string())
+}
+
+/// The headers that the package installs, under the names it gives them; each is in one of its include folders.
+fn install_headers(place: &Place, package: &Package, unit: &str) -> Result<bool> {
+    let target = place.out.join("include").join(unit);
+    for name in &package.install_includes {
+        let folders = package.include_dirs.iter().map(String::as_str).chain(["."]);
+        let mut candidates = folders.map(|dir| place.work.join(join(&place.library.source, dir)).join(name));
+        let file = candidates
+            .find(|file| file.is_file())
+            .ok_or_else(|| BootError::NoHeader { library: place.library.name.clone(), header: name.clone() })?;
+        copy_file(&file, &target.join(name))?;
+    }
+    Ok(!package.install_includes.is_empty())
 }
 
 fn description(
@@ -59,6 +93,7 @@ fn description(
             .ok_or_else(|| BootError::NoReexport { library: place.library.name.clone(), module: module.clone() })?;
         exposed.push(format!("{module} from {owner}:{module}"));
     }
+    let abi = abi(place, package, unit)?;
     let mut out = String::new();
     let mut line = |key: &str, value: &str| {
         // writing to a string cannot fail
@@ -69,10 +104,13 @@ fn description(
     line("visibility", "public");
     line("id", unit);
     line("key", unit);
-    line("abi", "inplace");
+    for (key, value) in &package.about {
+        line(key, value);
+    }
+    line("abi", &abi);
     line("exposed", "True");
     line("exposed-modules", &exposed.join(", "));
-    line("hidden-modules", &package.other.join(" "));
+    line("hidden-modules", &package.other.join(", "));
     line("import-dirs", &format!("${{pkgroot}}/lib/{unit}"));
     if headers {
         line("include-dirs", &format!("${{pkgroot}}/include/{unit}"));

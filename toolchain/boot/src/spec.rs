@@ -53,6 +53,9 @@ pub struct Library {
     /// `Archives`: names for `cc -print-file-name=`.
     #[serde(default)]
     pub archives: Vec<String>,
+    /// `Archives`: they are a package of this version, without modules.
+    #[serde(default)]
+    pub version: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

@@ -26,7 +26,8 @@ pub fn run(args: &BootArgs) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let list = Libraries::read(&config.boot("the list of libraries", "AHC_LIBRARIES", "libraries")?)?;
-    let order = list.in_order(&args.libraries)?;
+    let mut order = list.in_order(&args.libraries)?;
+    order.retain(|library| !args.dep.iter().any(|dep| ahc_boot::has(dep, &library.name)));
     let mut dependencies = args.dep.clone();
     dependencies.push(args.store.clone());
     for (n, library) in order.iter().enumerate() {

@@ -188,7 +188,7 @@ pub struct BootArgs {
     #[arg(long, value_name = "DIR")]
     pub store: PathBuf,
 
-    /// Outputs of libraries built elsewhere that these depend on
+    /// Outputs of libraries built elsewhere that these depend on; what they hold is not built again
     #[arg(long, value_name = "DIR")]
     pub dep: Vec<PathBuf>,
 
