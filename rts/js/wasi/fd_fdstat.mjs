@@ -2,8 +2,8 @@
 //! import: wasi_snapshot_preview1.fd_fdstat_set_flags (i32 i32) -> (i32)
 //! import: wasi_snapshot_preview1.fd_fdstat_set_rights (i32 i64 i64) -> (i32)
 //! needs: streams
-//! What a descriptor is: file type, flags, rights. Rights are what the handle can do; a terminal lacks seek and tell,
-//! which is how wasi-libc's isatty knows it.
+//! What a descriptor is: file type, flags, rights. Rights are what the handle can do and was opened for (fcntl's F_GETFL
+//! makes the access mode of them); a terminal lacks seek and tell, which is how wasi-libc's isatty knows it.
 
 import { view } from "../core/memory.mjs";
 import { handle } from "./descriptors.mjs";
@@ -24,9 +24,10 @@ const POLL = 0x08000000n;
 
 const rightsOf = (file) => {
   if (file.dir !== undefined) return DIRECTORY | STAT;
+  const opened = file.rights ?? READ | WRITE;
   let rights = SET_FLAGS | STAT | POLL;
-  if (file.read) rights |= READ;
-  if (file.write) rights |= WRITE | SYNC | DATASYNC | SET_SIZE;
+  if (file.read && opened & READ) rights |= READ;
+  if (file.write && opened & WRITE) rights |= WRITE | SYNC | DATASYNC | SET_SIZE;
   if (!file.terminal) rights |= SEEK | TELL;
   return rights;
 };

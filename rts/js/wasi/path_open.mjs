@@ -26,6 +26,7 @@ export const path_open = (rt) =>
       write: !!(rights & 64n),
     });
     file.flags = flags;
+    file.rights = rights;
     const fd = firstFree(rt.fds);
     rt.fds[fd] = file;
     view(rt).setUint32(out, fd, true);

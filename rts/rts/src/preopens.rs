@@ -100,6 +100,10 @@ pub unsafe extern "C" fn __wasilibc_find_abspath(
     // SAFETY: as the caller promises; `rest` stays within the string.
     unsafe {
         let text = bytes(path);
+        // names nothing, in POSIX; the caller makes ENOENT of it
+        if text.is_empty() {
+            return -1;
+        }
         let Some((fd, used)) = find(text, true).or_else(|| find(text, false)) else { return -1 };
         let mut rest = path.add(used);
         while *rest == b'/' {
