@@ -17,6 +17,7 @@ build {
     src = source spec.source;
     debian = if patches == [ ] then "" else source "${spec.source}-debian";
     patches = words patches;
+    relax = words (spec.relax or [ ]);
     flags = words (spec.flags or [ ]);
     # WHERE=FILE: files of the package in place of which there is one of ours
     replaced = words (map (f: "${f}=${./replaced + "/${replace.${f}}"}") (builtins.attrNames replace));
