@@ -1,3 +1,4 @@
+-- JSON out and in: generic and hand-written instances, errors with their paths, escapes and big numbers.
 {-# LANGUAGE DeriveGeneric, OverloadedStrings #-}
 import Data.Aeson
 import Data.Aeson.Types (parseEither)

@@ -1,3 +1,4 @@
+-- Concurrent actions: results in order, races, exceptions that cross threads, cancelling.
 import Control.Concurrent
 import Control.Concurrent.Async
 import Control.Exception

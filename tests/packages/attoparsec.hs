@@ -1,3 +1,4 @@
+-- A calculator on Text, input in pieces, numbers from a ByteString.
 {-# LANGUAGE OverloadedStrings #-}
 import Control.Applicative
 import qualified Data.Attoparsec.ByteString.Char8 as B

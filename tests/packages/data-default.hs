@@ -1,3 +1,4 @@
+-- Defaults of one's own and of the packages that data-default brings.
 import Data.Default
 import qualified Data.Map as M
 import Data.Monoid (Sum (..))

@@ -1,3 +1,4 @@
+-- Difference lists: appending at the end is cheap, also 20000 times.
 import qualified Data.DList as D
 
 numbers :: Integer -> D.DList Integer

@@ -1,3 +1,4 @@
+-- A specification with a property, a pending example, an exception and a fixture.
 import Control.Exception (evaluate)
 import Test.Hspec
 import Test.Hspec.QuickCheck

@@ -1,3 +1,4 @@
+-- An expression parser: results, and error messages as megaparsec draws them.
 import Control.Monad (void)
 import Control.Monad.Combinators.Expr
 import Data.Void (Void)

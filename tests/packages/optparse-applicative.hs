@@ -1,3 +1,4 @@
+-- Command lines that are right and wrong, and the help text.
 import Options.Applicative
 
 data Options = Options { verbose :: Bool, count :: Integer, files :: [String] }

@@ -1,3 +1,4 @@
+-- Arrays and mutable variables over the primops.
 {-# LANGUAGE TypeApplications #-}
 import Control.Monad (forM_)
 import Control.Monad.ST (runST)

@@ -1,3 +1,4 @@
+-- Exact decimal numbers: arithmetic, conversion, formatting.
 import Data.Scientific
 
 main :: IO ()

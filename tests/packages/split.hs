@@ -1,3 +1,4 @@
+-- Cutting lists up in data-list-split's many ways.
 import Data.List.Split
 
 main :: IO ()

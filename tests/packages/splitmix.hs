@@ -1,3 +1,4 @@
+-- The generator's sequence from a seed, splitting it, and seeds from the host.
 import System.Random.SplitMix
 
 main :: IO ()

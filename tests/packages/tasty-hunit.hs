@@ -1,3 +1,4 @@
+-- The shortest test suite with tasty-hunit.
 import Test.Tasty
 import Test.Tasty.HUnit
 

@@ -1,3 +1,4 @@
+-- The shortest test suite with tasty-quickcheck.
 import Test.Tasty
 import Test.Tasty.QuickCheck
 

@@ -1,3 +1,4 @@
+-- A test suite with units and properties, one of which fails: the report, and exit code 1.
 import Control.Exception (ErrorCall, evaluate, try)
 import Test.Tasty
 import Test.Tasty.HUnit

@@ -1,3 +1,4 @@
+-- Hash maps and sets; what is printed is sorted, since the order is a matter of hashes.
 import Data.List (sort)
 import qualified Data.HashMap.Strict as H
 import qualified Data.HashSet as S

@@ -1,3 +1,4 @@
+-- A sieve in an unboxed vector, and boxed, unboxed and storable vectors' folds.
 import qualified Data.Vector as V
 import qualified Data.Vector.Generic.Mutable as M
 import qualified Data.Vector.Storable as S
