@@ -5,7 +5,7 @@ cargo {
   src = files {
     name = "rts-src";
     root = ./..;
-    paths = [ "Cargo.toml" "rts/abi" "rts/heap" "rts/rts" ];
+    paths = [ "Cargo.toml" "rts/abi" "rts/bignum" "rts/heap" "rts/rts" ];
     without = [ "default.nix" "DESIGN.md" "tests" ];
   };
   lockfile = ./rts/Cargo.lock;

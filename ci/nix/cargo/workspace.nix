@@ -5,8 +5,8 @@ let
   manifest = builtins.fromTOML (builtins.readFile (root + "/Cargo.toml"));
   members = manifest.workspace.members;
   startsWith = p: s: builtins.substring 0 (builtins.stringLength p) s == p;
-  # what the product is built from; tests/, ci/ and the runtime's heap (which is linked into programs) never cause it to be built again
-  productMembers = builtins.filter (m: !(startsWith "tests/" m || startsWith "ci/" m || m == "rts/heap")) members;
+  # what the product is built from; tests/, ci/ and the runtime's crates (which are linked into programs) never cause it to be built again
+  productMembers = builtins.filter (m: !(startsWith "tests/" m || startsWith "ci/" m || builtins.elem m [ "rts/bignum" "rts/heap" ])) members;
   # what libraries are built with: no linker, no client of caches
   notBoot = [ "toolchain/cmm-cfg" "toolchain/wasm-lower" "toolchain/wasm-link" "toolchain/js-glue" "boot-store/nix-compat" ];
   bootMembers = builtins.filter (m: !builtins.elem m notBoot) productMembers;

@@ -12,8 +12,9 @@ use anyhow::{Context, Result};
 /// Crate folder, the crates of ours that it may use.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("rts/abi", &[]),
+    ("rts/bignum", &[]),
     ("rts/heap", &["ahc-abi"]),
-    ("rts/rts", &["ahc-abi", "ahc-heap"]),
+    ("rts/rts", &["ahc-abi", "ahc-bignum", "ahc-heap"]),
     ("toolchain/cmm-ir", &[]),
     ("toolchain/cmm-cfg", &["cmm-ir"]),
     ("toolchain/wasm-obj", &["cmm-ir"]),

@@ -3,7 +3,7 @@
 //! Inputs: symbols of compiled Haskell and the linker's intrinsics (ABI.md §6). Outputs: the `extern "C"` symbols of each module below.
 //! Every function is reached by name from what a program uses, so a program gets only the parts it needs. Where a part must be consulted
 //! by code that every program has (the scheduler, the exit), that code asks for it weakly (`weak`).
-//! Invariants: one wasm thread; no Rust allocation; no `core::fmt`; a Rust panic is a trap. All heap work is `ahc-heap`'s.
+//! Invariants: one wasm thread; no Rust allocation but that of large integers (`bignum`); no `core::fmt`; a Rust panic is a trap. All heap work is `ahc-heap`'s.
 #![no_std]
 #![allow(non_upper_case_globals, non_snake_case, reason = "symbol names are GHC's")]
 
@@ -11,6 +11,7 @@ mod adjustor;
 mod args;
 mod array;
 mod barrier;
+mod bignum;
 mod c_gaps;
 mod c_main;
 mod caf;
