@@ -28,6 +28,7 @@ let
     sysrootLib = "${self.sysroot}/usr/lib/x86_64-linux-gnu";
     gnu = import ./tools/gnu.nix self;
     ghcNative = import ./tools/ghc-native.nix self;
+    cabalInstall = import ./tools/cabal-install.nix self;
     llvmLibs = import ./tools/llvm-libs.nix self;
     clang = import ./tools/clang.nix self;
     rust = import ./tools/rust.nix self;

@@ -40,6 +40,7 @@ in
     # third-party tools, unpacked and patched
     inherit (base) busybox sysroot gnu clang rust biome python graphviz brotli make playwright;
     ghc-native = base.ghcNative;
+    cabal-install = base.cabalInstall;
     node = base.node24;
     node-20 = base.node20;
     node-22 = base.node22;
