@@ -17,8 +17,9 @@ let
     libs = import ../../boot-store/libs self;
     haskellPackages = import ../../boot-store/packages self;
     bootStore = import ../../boot-store self;
-    toolchain = import ../../toolchain self;
-    toolchainForO1 = import ../../toolchain (self // { wasmOpt = null; });
+    toolchainWith = import ../../toolchain self;
+    toolchain = self.toolchainWith { };
+    toolchainForO1 = self.toolchainWith { optimizer = false; };
     programs = import ../../tests/programs self;
   };
   tests = import ./checks self;

@@ -10,7 +10,7 @@ let
       cargo build --release --frozen -p ahc ${options}
       mkdir -p $out/bin
       cp $CARGO_TARGET_DIR/release/ahc $out/bin/
-      for n in boot link ghc pkg; do ln -s ahc $out/bin/ahc-$n; done
+      for n in ar boot cabal ghc hsc2hs link pkg run; do ln -s ahc $out/bin/ahc-$n; done
     '';
   };
 in

@@ -7,7 +7,7 @@ let
   startsWith = p: s: builtins.substring 0 (builtins.stringLength p) s == p;
   # what the product is built from; tests/, ci/ and the runtime's crates (which are linked into programs) never cause it to be built again
   productMembers = builtins.filter (m: !(startsWith "tests/" m || startsWith "ci/" m || builtins.elem m [ "rts/bignum" "rts/heap" ])) members;
-  # what libraries are built with: no linker, no client of caches
+  # what libraries are built with: no linker, no client of caches, nothing for Cabal
   notBoot = [ "toolchain/cmm-cfg" "toolchain/wasm-lower" "toolchain/wasm-link" "toolchain/js-glue" "boot-store/nix-compat" ];
   bootMembers = builtins.filter (m: !builtins.elem m notBoot) productMembers;
   top = [ "Cargo.toml" "Cargo.lock" ];
@@ -24,7 +24,7 @@ in
   inherit root;
   lockfile = root + "/Cargo.lock";
   product = sources { name = "ahc-src"; of = productMembers; paths = [ "rts/js" "toolchain/ghc/cflags" ]; };
-  boot = sources { name = "ahc-boot-src"; of = bootMembers; paths = [ "toolchain/ghc/cflags" ]; without = [ "link" "fetch" ]; };
+  boot = sources { name = "ahc-boot-src"; of = bootMembers; paths = [ "toolchain/ghc/cflags" ]; without = [ "link" "fetch" "cabal" ]; };
   # shell text: a member without sources becomes an empty crate
   stubs = ''
     for m in ${builtins.concatStringsSep " " members}; do

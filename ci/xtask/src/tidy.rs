@@ -12,7 +12,8 @@ use anyhow::{Context, Result};
 
 use crate::{edges, report};
 
-const SKIPPED_FOLDERS: [&str; 5] = ["target", "node_modules", ".git", ".cache", ".nix-sources"];
+const SKIPPED_FOLDERS: [&str; 7] =
+    ["target", "node_modules", ".git", ".cache", ".nix-sources", "dist-wasm", "dist-newstyle"];
 /// Written by tools, or data.
 const GENERATED: [&str; 5] = ["Cargo.lock", "package-lock.json", "sources.lock.json", "table.nix", "derived.rs"];
 

@@ -24,5 +24,6 @@ mod tools;
 
 pub use build::{build, has};
 pub use error::{BootError, Result};
+pub use hsc::Hsc;
 pub use spec::{Kind, Libraries, Library};
 pub use tools::Tools;

@@ -28,6 +28,8 @@ pub enum Command {
         /// An object file of this toolchain, a wasm object or an archive
         file: PathBuf,
     },
+    /// Make a GHC libdir whose global package database has libraries in it
+    Libdir(LibdirArgs),
     /// Look at and after boot stores
     Store(StoreArgs),
 }
@@ -73,7 +75,7 @@ pub enum RtsOptsArg {
 
 #[derive(Args)]
 pub struct LinkArgs {
-    /// Haskell (.hs, .lhs), C (.c), object (.o) and archive (.a) files
+    /// Haskell (.hs, .lhs), C (.c), C++ (.cc, .cpp, .cxx), object (.o) and archive (.a) files
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
@@ -169,6 +171,14 @@ pub struct LinkArgs {
     #[arg(long, value_name = "ARG", allow_hyphen_values = true)]
     pub ghc_option: Vec<String>,
 
+    /// Folder to look for --library in
+    #[arg(short = 'L', long, value_name = "DIR")]
+    pub library_dir: Vec<PathBuf>,
+
+    /// Link libNAME.a, what is needed of it
+    #[arg(short = 'l', long, value_name = "NAME")]
+    pub library: Vec<String>,
+
     /// Boot stores to link against [default: the toolchain's]
     #[arg(long, value_name = "DIR")]
     pub store: Vec<PathBuf>,
@@ -199,6 +209,21 @@ pub struct BootArgs {
     /// Libraries to build, with all they depend on [default: all of the list]
     #[arg(value_name = "LIBRARY")]
     pub libraries: Vec<String>,
+}
+
+#[derive(Args)]
+pub struct LibdirArgs {
+    /// The folder to make; a libdir that stands there is replaced
+    #[arg(long, value_name = "DIR")]
+    pub into: PathBuf,
+
+    /// GHC's wasm32 libdir without libraries [default: the toolchain's]
+    #[arg(long, value_name = "DIR")]
+    pub base: Option<PathBuf>,
+
+    /// Libraries: folders with a package.conf.d, as `ahc boot` writes them
+    #[arg(value_name = "LIBRARY")]
+    pub libraries: Vec<PathBuf>,
 }
 
 #[derive(Args)]

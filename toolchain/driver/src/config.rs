@@ -27,7 +27,9 @@ struct File {
     /// Archives that every link may take from: the runtime, the C library.
     archives: Vec<PathBuf>,
     wasm_opt: Option<PathBuf>,
-    /// What only `ahc boot` needs, by name.
+    /// cabal-install.
+    cabal: Option<PathBuf>,
+    /// What only `ahc boot` and the helpers of Cabal need, by name.
     boot: BTreeMap<String, PathBuf>,
 }
 
@@ -109,6 +111,11 @@ impl Config {
             beside: Some("ahc-wasm-opt"),
         };
         self.find(&part, &self.file.wasm_opt)
+    }
+
+    pub fn cabal(&self) -> Result<PathBuf> {
+        let part = Part { what: "cabal-install", variable: "AHC_CABAL", key: "cabal", beside: None };
+        self.program(&part, &self.file.cabal, "cabal")
     }
 
     /// At least one folder.

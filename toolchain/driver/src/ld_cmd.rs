@@ -2,8 +2,8 @@
 //! it hands to `ahc link` through the plugin.
 //!
 //! Inputs: a C compiler's command line for linking, maybe in a response file. Output: the `ahc link` that does what it means.
-//! Invariant: libraries and options for a C linker mean nothing here (the boot store has the libraries); objects and archives all count,
-//! but for the one that GHC makes for its own start-up code.
+//! Invariant: objects and archives all count, but for the one that GHC makes for its own start-up code; libraries (-l, -L) mean what
+//! they mean to `ahc link`, other options for a C linker nothing.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ pub const VERSION: &str = "LLD (ahc)";
 /// The function of GHC's runtime that its start-up object calls, and nobody else.
 const START_UP: &[u8] = b"hs_main";
 /// Options whose value is the next argument.
-const WITH_VALUE: [&str; 8] = ["-u", "-L", "-l", "-Xlinker", "-x", "-framework", "-isysroot", "-target"];
+const WITH_VALUE: [&str; 6] = ["-u", "-Xlinker", "-x", "-framework", "-isysroot", "-target"];
 
 #[derive(Debug, PartialEq, Eq)]
 pub enum Request {
@@ -37,12 +37,18 @@ pub fn parse(args: &[String]) -> Result<Request> {
     }
     let mut output = "a.out".to_owned();
     let mut inputs = Vec::new();
+    let mut libraries = Vec::new();
     let mut own_main = false;
     let mut rest = all.into_iter();
     while let Some(arg) = rest.next() {
         match arg.as_str() {
             "--version" | "-Wl,--version" | "-v" => return Ok(Request::Version),
             "-o" => output = rest.next().context("-o needs a file name")?,
+            "-L" | "-l" => {
+                let value = rest.next().with_context(|| format!("{arg} needs a value"))?;
+                libraries.push(format!("{arg}{value}"));
+            }
+            option if option.starts_with("-L") || option.starts_with("-l") => libraries.push(arg),
             option if WITH_VALUE.contains(&option) => {
                 rest.next();
             }
@@ -62,6 +68,7 @@ pub fn parse(args: &[String]) -> Result<Request> {
         // -no-hs-main
         link.push("--no-main".to_owned());
     }
+    link.extend(libraries);
     link.push("--input-o".to_owned());
     link.extend(inputs);
     Ok(Request::Link(link))
@@ -79,7 +86,7 @@ fn is_start_up(file: &str) -> Result<bool> {
 }
 
 /// A response file's words: in quotes, with backslashes before quotes, backslashes and newlines.
-fn words(text: &str) -> Vec<String> {
+pub fn words(text: &str) -> Vec<String> {
     let mut out = Vec::new();
     let mut word: Option<String> = None;
     let mut quoted = false;

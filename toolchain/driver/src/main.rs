@@ -8,10 +8,13 @@
 #![cfg_attr(not(feature = "link"), allow(dead_code))]
 
 mod boot_cmd;
+#[cfg(feature = "link")]
+mod cabal;
 mod cli;
 mod config;
 #[cfg(feature = "link")]
 mod ld_cmd;
+mod libdir_cmd;
 #[cfg(feature = "link")]
 mod link;
 mod message;
@@ -29,6 +32,9 @@ use clap::Parser;
 
 /// Subcommands whose arguments belong to another program and are handed on untouched.
 const PASS_THROUGH: [&str; 2] = ["ghc", "pkg"];
+/// The same, for Cabal.
+#[cfg(feature = "link")]
+const FOR_CABAL: [&str; 4] = ["cabal", "hsc2hs", "ar", "run"];
 
 fn main() -> ExitCode {
     let args = expand_name(std::env::args_os().collect());
@@ -72,6 +78,10 @@ fn run(args: Vec<OsString>) -> anyhow::Result<ExitCode> {
         if let Some(name) = PASS_THROUGH.iter().find(|n| subcommand == **n) {
             return passthrough::run(name, rest);
         }
+        #[cfg(feature = "link")]
+        if let Some(name) = FOR_CABAL.iter().find(|n| subcommand == **n) {
+            return cabal::helper(name, rest);
+        }
     }
     #[cfg(feature = "link")]
     if let Some(args) = ld_arguments(&args) {
@@ -99,5 +109,6 @@ fn run(args: Vec<OsString>) -> anyhow::Result<ExitCode> {
         #[cfg(not(feature = "link"))]
         cli::Command::Link(_) => anyhow::bail!("this `ahc` was built without the linker"),
         cli::Command::Boot(args) => boot_cmd::run(&args),
+        cli::Command::Libdir(args) => libdir_cmd::run(&args),
     }
 }

@@ -1,7 +1,8 @@
 //! `ahc ghc` and `ahc pkg`: GHC's own programs, aimed at wasm32.
 //!
 //! Inputs: any command line of ghc or ghc-pkg. Output: that program's, in place of this process.
-//! Invariant: the user's arguments come after ours and are not looked at.
+//! Invariant: the user's arguments come after ours and are not looked at, except where native GHC must answer otherwise than we do
+//! (`--info`) or do the work (Setup programs).
 
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
@@ -15,7 +16,15 @@ pub fn run(name: &str, args: &[OsString]) -> Result<ExitCode> {
     let config = Config::load()?;
     let mut command = match name {
         "ghc" => {
+            #[cfg(feature = "link")]
+            if let Some(native) = crate::cabal::setup::native_arguments(args) {
+                return become_program(Command::new(config.ghc()?).args(native));
+            }
             let mut command = ghc(&config)?;
+            #[cfg(feature = "link")]
+            if args == ["--info"] {
+                return info(command.args(args));
+            }
             // For objects alone (`ld_cmd`).
             command.arg("-pgml").arg(std::env::current_exe().context("cannot find out where this program is")?);
             command
@@ -23,9 +32,19 @@ pub fn run(name: &str, args: &[OsString]) -> Result<ExitCode> {
         "pkg" => pkg(&config)?,
         other => bail!("no program stands behind `ahc {other}`"),
     };
-    command.args(args);
-    let program = command.get_program().to_os_string();
-    Err(command.exec()).with_context(|| format!("cannot run {}", program.to_string_lossy()))
+    become_program(command.args(args))
+}
+
+/// Only returns if the program cannot be started.
+fn become_program(command: &mut Command) -> Result<ExitCode> {
+    Err(command.exec()).with_context(|| format!("cannot run {}", command.get_program().to_string_lossy()))
+}
+
+#[cfg(feature = "link")]
+fn info(command: &mut Command) -> Result<ExitCode> {
+    let output = command.stderr(std::process::Stdio::inherit()).output().context("cannot run GHC")?;
+    crate::output::print(&crate::cabal::info::rewrite(&String::from_utf8_lossy(&output.stdout)))?;
+    Ok(if output.status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// The stock GHC with our libdir and plugin; add the user's arguments.
@@ -38,6 +57,8 @@ pub fn ghc(config: &Config) -> Result<Command> {
     plugin.push(config.plugin()?);
     plugin.push(";ahc-plugin;Ahc.Plugin;[]");
     command.arg(plugin);
+    // With its own interpreter GHC would make dynamic objects of every module that turns Template Haskell on.
+    command.arg("-fexternal-interpreter");
     for db in config.package_dbs() {
         command.arg("-package-db").arg(db);
     }

@@ -1,32 +1,41 @@
 -- |
 -- Purpose: the link step of `ghc --make`, done by `ahc link`.
--- Inputs: the objects of the home modules, objects named on the command line, the output's name, -no-hs-main, -main-is, -rtsopts,
--- -with-rtsopts. Outputs: NAME.wasm, NAME.mjs,
--- NAME.js beside it.
+-- Inputs: the objects of the home modules, objects and libraries named on the command line, the archives of the packages that the
+-- modules import, the output's name, -no-hs-main, -main-is, -rtsopts, -with-rtsopts. Outputs: NAME.wasm, NAME.mjs, NAME.js beside it.
 -- Invariants: nothing is linked unless GHC says that a program can be (all modules compiled, a Main among them);
 -- always linked anew, since linking takes milliseconds and GHC's own check looks for one output file only.
+-- Which packages count is GHC's rule: those of the command line, and all that the modules' packages depend on, dependents first.
 module Ahc.Link (linkProgram) where
 
+import qualified Data.Set as Set
 import System.FilePath (dropExtension, takeExtension)
 
+import GHC.Data.ShortText (unpack)
+import GHC.Driver.Env (HscEnv (..))
 import GHC.Driver.Session
   (DynFlags (..), GeneralFlag (..), GhcLink (..), RtsOptsEnabled (..), gopt, ldInputs, outputFile_)
 import GHC.Types.Basic (SuccessFlag (..))
-import GHC.Unit.Home.ModInfo (HomePackageTable, eltsHpt, homeModInfoObject)
+import GHC.Unit.Env (preloadUnitsInfo')
+import GHC.Unit.Home.ModInfo (HomePackageTable, eltsHpt, hm_iface, homeModInfoObject)
+import GHC.Unit.Module.Deps (dep_direct_pkgs)
+import GHC.Unit.Module.ModIface (mi_deps)
+import GHC.Unit.State (mayThrowUnitErr)
 import GHC.Linker.Types (isObject, linkableUnlinked, nameOfObject)
-import GHC.Unit (moduleNameString)
+import GHC.Unit (GenericUnitInfo (..), moduleNameString)
 import GHC.Utils.CliOption (Option (..))
 import GHC.Utils.Panic (GhcException (..), throwGhcExceptionIO)
 
 import Ahc.Object (runLink)
 import Ahc.Options
 
-linkProgram :: Options -> GhcLink -> DynFlags -> Bool -> HomePackageTable -> IO SuccessFlag
-linkProgram opts kind dflags attempt table
+linkProgram :: Options -> HscEnv -> GhcLink -> DynFlags -> Bool -> HomePackageTable -> IO SuccessFlag
+linkProgram opts env kind dflags attempt table
   | not attempt = pure Succeeded
   | otherwise = case kind of
       NoLink -> pure Succeeded
-      LinkBinary -> Succeeded <$ runLink opts program (extra ++ ["--input-o"] ++ objects ++ named)
+      LinkBinary -> do
+        units <- mayThrowUnitErr (preloadUnitsInfo' (hsc_unit_env env) direct)
+        Succeeded <$ runLink opts program (extra ++ concatMap libraries units ++ others ++ ["--input-o"] ++ objects ++ named)
       _ -> throwGhcExceptionIO (CmdLineError "only programs are linked for wasm32: no shared or static libraries, no interpreter")
   where
     program = case outputFile_ dflags of
@@ -47,4 +56,8 @@ linkProgram opts kind dflags attempt table
             ["-main-is", moduleNameString (mainModuleNameIs dflags) ++ maybe "" ('.' :) (mainFunIs dflags)]
       ]
     objects = [ nameOfObject o | info <- eltsHpt table, Just l <- [homeModInfoObject info], o <- linkableUnlinked l, isObject o ]
+    direct = Set.toList (Set.unions [ dep_direct_pkgs (mi_deps (hm_iface info)) | info <- eltsHpt table ])
+    libraries unit = map (("-L" ++) . unpack) (unitLibraryDirs unit)
+      ++ map (("-l" ++) . unpack) (unitLibraries unit ++ unitExtDepLibsSys unit)
+    others = map ("-L" ++) (libraryPaths dflags) ++ [ option | Option option@('-' : 'l' : _ : _) <- ldInputs dflags ]
     named = [ file | FileOption _ file <- ldInputs dflags ]

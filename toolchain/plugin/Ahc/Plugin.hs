@@ -33,6 +33,7 @@ import Ahc.Link
 import Ahc.Object
 import Ahc.Options
 import Ahc.Pending
+import Ahc.Splice
 
 plugin :: Plugin
 plugin = defaultPlugin { pluginRecompile = purePlugin, driverPlugin = install }
@@ -44,7 +45,8 @@ install args env = do
   pure (hscUpdateFlags (`gopt_set` Opt_PluginTrustworthy) env) { hsc_hooks = (hsc_hooks env)
     { cmmToRawCmmHook = Just (takeCmm (hsc_logger env))
     , runPhaseHook = Just (PhaseHook (phase opts))
-    , linkHook = Just (linkProgram opts) } }
+    , linkHook = Just (linkProgram opts env)
+    , runMetaHook = Just noSplice } }
 
 -- | Encode the Cmm as it streams past; nothing is left for GHC's generator.
 takeCmm :: Logger -> DynFlags -> Maybe Module -> Stream.Stream IO CmmGroupSRTs a -> IO (Stream.Stream IO RawCmmGroup a)
@@ -69,6 +71,8 @@ takeCmm logger0 dflags _ stream = do
 
 phase :: Options -> TPhase a -> IO a
 phase opts p = case p of
+  -- Told that there is no interpreter, GHC warns about annotations and leaves them out.
+  T_Hsc env summary -> runPhase (T_Hsc env { hsc_interp = Nothing } summary)
   T_HscBackend _ env name _ _ _ -> do
     startModule
     result@(_, _, _, assembler) <- runPhase p

@@ -12,6 +12,7 @@ use crate::cli::LinkArgs;
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Inputs {
     pub haskell: Vec<PathBuf>,
+    /// C and C++.
     pub c: Vec<PathBuf>,
     /// Objects and archives, in the order given.
     pub objects: Vec<PathBuf>,
@@ -22,9 +23,12 @@ pub fn sort(args: &LinkArgs) -> Result<Inputs> {
     for path in args.input.iter().chain(&args.files) {
         match path.extension().and_then(|e| e.to_str()).unwrap_or("") {
             "hs" | "lhs" => out.haskell.push(path.clone()),
-            "c" => out.c.push(path.clone()),
+            "c" | "cc" | "cpp" | "cxx" => out.c.push(path.clone()),
             "o" | "a" => out.objects.push(path.clone()),
-            _ => bail!("{}: what is this? ahc link takes .hs, .lhs, .c, .o and .a files", path.display()),
+            _ => bail!(
+                "{}: what is this? ahc link takes .hs, .lhs, .c, .cc, .cpp, .cxx, .o and .a files",
+                path.display()
+            ),
         }
     }
     out.c.extend(args.c_source.iter().cloned());

@@ -6,6 +6,7 @@
 mod compile;
 mod glue;
 mod inputs;
+mod libraries;
 mod optimize;
 mod root;
 mod rtsopts;
@@ -14,9 +15,10 @@ mod source;
 mod timings;
 
 use std::io::{IsTerminal, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use boot_store::Store;
 use wasm_link::{Input, LinkError, LinkOptions, LinkOutput, Strategy, SymbolSource};
 
@@ -33,6 +35,7 @@ use timings::Timings;
 pub fn run(args: &LinkArgs) -> Result<ExitCode> {
     let mut timings = Timings::start();
     let inputs = inputs::sort(args)?;
+    let libraries = libraries::archives(&args.library, &args.library_dir)?;
     let names = inputs::names(args, &inputs)?;
     let out = OutputDir::prepare(&names.dir)?;
     let config = Config::load()?;
@@ -47,7 +50,7 @@ pub fn run(args: &LinkArgs) -> Result<ExitCode> {
     progress("compiling");
     let mut objects = compile::compile(&config, args, &inputs, work.path())?;
     timings.end("compile");
-    for path in inputs.objects.iter().chain(&config.archives()?) {
+    for path in inputs.objects.iter().chain(&libraries).chain(&config.archives()?) {
         objects.push(Input::read(path)?);
     }
     objects.extend(rtsopts.object()?);
@@ -67,6 +70,7 @@ pub fn run(args: &LinkArgs) -> Result<ExitCode> {
     let scripts = glue::scripts(&wasm, &wasm_name, &user, shape == Shape::Library)?;
     timings.end("JavaScript");
     write(&out, &names, wasm_name, wasm, scripts)?;
+    launcher(&out, &names)?;
     timings.end("write");
 
     report(args, &linked.report)?;
@@ -136,6 +140,16 @@ fn write(out: &OutputDir, names: &Names, wasm_name: String, wasm: Vec<u8>, scrip
         (format!("{stem}.mjs"), scripts.module.into_bytes()),
         (format!("{stem}.js"), scripts.script.into_bytes()),
     ])
+}
+
+/// A file that the system can start, if whoever called us wants one.
+fn launcher(out: &OutputDir, names: &Names) -> Result<()> {
+    let Some(program) = std::env::var_os(crate::cabal::LAUNCHER) else { return Ok(()) };
+    let line = format!("#!{}\n", program.to_string_lossy());
+    out.write(&[(names.stem.clone(), line.into_bytes())])?;
+    let path = out.path(&names.stem);
+    let executable = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(&path, executable).with_context(|| format!("cannot make {} executable", path.display()))
 }
 
 fn report(args: &LinkArgs, report: &wasm_link::Report) -> Result<()> {
