@@ -9,6 +9,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
+use crate::response;
+
 /// What is printed for `--version`: GHC looks for a linker that it knows.
 pub const VERSION: &str = "LLD (ahc)";
 
@@ -30,7 +32,7 @@ pub fn parse(args: &[String]) -> Result<Request> {
         match arg.strip_prefix('@') {
             Some(file) => {
                 let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {file}"))?;
-                all.extend(words(&text));
+                all.extend(response::words(&text));
             }
             None => all.push(arg.clone()),
         }
@@ -85,38 +87,12 @@ fn is_start_up(file: &str) -> Result<bool> {
     Ok(is_c && bytes.windows(START_UP.len()).any(|w| w == START_UP))
 }
 
-/// A response file's words: in quotes, with backslashes before quotes, backslashes and newlines.
-pub fn words(text: &str) -> Vec<String> {
-    let mut out = Vec::new();
-    let mut word: Option<String> = None;
-    let mut quoted = false;
-    let mut chars = text.chars();
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' => word.get_or_insert_default().extend(chars.next()),
-            '"' => {
-                quoted = !quoted;
-                word.get_or_insert_default();
-            }
-            c if c.is_whitespace() && !quoted => out.extend(word.take()),
-            c => word.get_or_insert_default().push(c),
-        }
-    }
-    out.extend(word);
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn strings(list: &[&str]) -> Vec<String> {
         list.iter().map(|s| (*s).to_owned()).collect()
-    }
-
-    #[test]
-    fn response_files_are_taken_apart() {
-        assert_eq!(words("\"-o\"\n\"a b\" c\\\"d \"\"\n"), strings(&["-o", "a b", "c\"d", ""]));
     }
 
     #[test]

@@ -12,6 +12,8 @@ mod boot_cmd;
 mod cabal;
 mod cli;
 mod config;
+mod hsc2hs_cmd;
+mod info;
 #[cfg(feature = "link")]
 mod ld_cmd;
 mod libdir_cmd;
@@ -21,6 +23,7 @@ mod message;
 mod object_cmd;
 mod output;
 mod passthrough;
+mod response;
 mod store_cmd;
 mod temp;
 
@@ -31,10 +34,10 @@ use std::process::ExitCode;
 use clap::Parser;
 
 /// Subcommands whose arguments belong to another program and are handed on untouched.
-const PASS_THROUGH: [&str; 2] = ["ghc", "pkg"];
-/// The same, for Cabal.
+const PASS_THROUGH: [&str; 3] = ["ghc", "pkg", "ar"];
+/// The same, for cabal-install.
 #[cfg(feature = "link")]
-const FOR_CABAL: [&str; 4] = ["cabal", "hsc2hs", "ar", "run"];
+const FOR_CABAL: [&str; 2] = ["cabal", "run"];
 
 fn main() -> ExitCode {
     let args = expand_name(std::env::args_os().collect());
@@ -77,6 +80,9 @@ fn run(args: Vec<OsString>) -> anyhow::Result<ExitCode> {
     if let [_, subcommand, rest @ ..] = args.as_slice() {
         if let Some(name) = PASS_THROUGH.iter().find(|n| subcommand == **n) {
             return passthrough::run(name, rest);
+        }
+        if subcommand == "hsc2hs" {
+            return hsc2hs_cmd::run(rest);
         }
         #[cfg(feature = "link")]
         if let Some(name) = FOR_CABAL.iter().find(|n| subcommand == **n) {

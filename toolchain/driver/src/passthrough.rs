@@ -1,6 +1,6 @@
-//! `ahc ghc` and `ahc pkg`: GHC's own programs, aimed at wasm32.
+//! `ahc ghc`, `ahc pkg` and `ahc ar`: GHC's and LLVM's own programs, aimed at wasm32.
 //!
-//! Inputs: any command line of ghc or ghc-pkg. Output: that program's, in place of this process.
+//! Inputs: any command line of theirs. Output: that program's, in place of this process.
 //! Invariant: the user's arguments come after ours and are not looked at, except where native GHC must answer otherwise than we do
 //! (`--info`) or do the work (Setup programs).
 
@@ -21,7 +21,6 @@ pub fn run(name: &str, args: &[OsString]) -> Result<ExitCode> {
                 return become_program(Command::new(config.ghc()?).args(native));
             }
             let mut command = ghc(&config)?;
-            #[cfg(feature = "link")]
             if args == ["--info"] {
                 return info(command.args(args));
             }
@@ -30,20 +29,20 @@ pub fn run(name: &str, args: &[OsString]) -> Result<ExitCode> {
             command
         }
         "pkg" => pkg(&config)?,
+        "ar" => Command::new(config.boot("the C compiler for wasm32", "AHC_CC", "cc")?.with_file_name("llvm-ar")),
         other => bail!("no program stands behind `ahc {other}`"),
     };
     become_program(command.args(args))
 }
 
 /// Only returns if the program cannot be started.
-fn become_program(command: &mut Command) -> Result<ExitCode> {
+pub fn become_program(command: &mut Command) -> Result<ExitCode> {
     Err(command.exec()).with_context(|| format!("cannot run {}", command.get_program().to_string_lossy()))
 }
 
-#[cfg(feature = "link")]
 fn info(command: &mut Command) -> Result<ExitCode> {
     let output = command.stderr(std::process::Stdio::inherit()).output().context("cannot run GHC")?;
-    crate::output::print(&crate::cabal::info::rewrite(&String::from_utf8_lossy(&output.stdout)))?;
+    crate::output::print(&crate::info::rewrite(&String::from_utf8_lossy(&output.stdout)))?;
     Ok(if output.status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

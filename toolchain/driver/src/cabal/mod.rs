@@ -1,25 +1,23 @@
-//! `ahc cabal`: cabal-install with this toolchain as its compiler, and the helpers that Cabal calls.
+//! `ahc cabal`: cabal-install with this toolchain as its compiler; `ahc run`, with which it runs programs.
 //!
 //! Inputs: any command line of cabal. Output: cabal's; programs run in Node.
 //! Invariants: a flag is added only to a command whose own help lists it, before the user's, which therefore win. Native builds of the
 //! same package are left alone: build folder and store are this toolchain's own. What cannot work is refused by name.
 
 mod flags;
-mod hsc2hs;
-pub mod info;
 mod places;
 mod programs;
 mod run;
 pub mod setup;
 
 use std::ffi::OsString;
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail};
 
 use crate::config::Config;
+use crate::passthrough::become_program;
 use flags::Flags;
 pub use run::LAUNCHER;
 
@@ -35,11 +33,6 @@ pub fn helper(name: &str, args: &[OsString]) -> Result<ExitCode> {
     let config = Config::load()?;
     match name {
         "cabal" => Cabal::new(&config)?.run(&words(args)?),
-        "hsc2hs" => hsc2hs::run(&config, &words(args)?),
-        "ar" => {
-            let ar = config.boot("the C compiler for wasm32", "AHC_CC", "cc")?.with_file_name("llvm-ar");
-            become_program(Command::new(ar).args(args))
-        }
         "run" => run::program(&config, args),
         other => bail!("no program stands behind `ahc {other}`"),
     }
@@ -48,11 +41,6 @@ pub fn helper(name: &str, args: &[OsString]) -> Result<ExitCode> {
 fn words(args: &[OsString]) -> Result<Vec<String>> {
     let word = |a: &OsString| a.clone().into_string().ok().context("an argument is not valid UTF-8");
     args.iter().map(word).collect()
-}
-
-/// Only returns if the program cannot be started.
-pub(super) fn become_program(command: &mut Command) -> Result<ExitCode> {
-    Err(command.exec()).with_context(|| format!("cannot run {}", command.get_program().to_string_lossy()))
 }
 
 pub(super) struct Cabal {
@@ -74,8 +62,15 @@ impl Cabal {
                 bail!("{name} is not beside {}; make links of those names to ahc there", me.display());
             }
         }
+        let program = config.cabal()?;
+        if program.canonicalize().is_ok_and(|p| me.canonicalize().is_ok_and(|m| m == p)) {
+            bail!(
+                "AHC_CABAL or `cabal` in ahc.json names ahc itself ({}); it must name cabal-install",
+                program.display()
+            );
+        }
         Ok(Cabal {
-            program: config.cabal()?,
+            program,
             tools,
             node: config.boot("Node, which runs the programs,", "AHC_NODE", "node")?,
             cc: config.boot("the C compiler for wasm32", "AHC_CC", "cc")?,

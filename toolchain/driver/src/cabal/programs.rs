@@ -11,7 +11,8 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
 use super::flags::Flags;
-use super::{Cabal, become_program, places, run};
+use super::{Cabal, places, run};
+use crate::passthrough::become_program;
 
 pub struct Call<'a> {
     pub cabal: &'a Cabal,

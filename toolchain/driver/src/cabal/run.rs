@@ -10,8 +10,8 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail};
 
-use super::become_program;
 use crate::config::Config;
+use crate::passthrough::become_program;
 
 /// Environment variable: what starts launchers, by its absolute path.
 pub const LAUNCHER: &str = "AHC_LAUNCHER";

@@ -3,16 +3,17 @@
 //! Inputs: hsc2hs's own command line, with response files, as Cabal calls it in cross mode. Output: the .hs file, whole or not at all.
 //! Options about how to compile and link for the machine that builds are taken and mean nothing.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
 use ahc_boot::Hsc;
 use anyhow::{Context, Result, bail};
 
-use super::become_program;
 use crate::config::Config;
-use crate::output;
+use crate::passthrough::become_program;
 use crate::temp::TempDir;
+use crate::{output, response};
 
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Call {
@@ -24,9 +25,12 @@ struct Call {
     c_options: Vec<String>,
 }
 
-pub fn run(config: &Config, args: &[String]) -> Result<ExitCode> {
+pub fn run(args: &[OsString]) -> Result<ExitCode> {
+    let config = Config::load()?;
+    let word = |a: &OsString| a.clone().into_string().ok().context("an argument is not valid UTF-8");
+    let args = args.iter().map(word).collect::<Result<Vec<_>>>()?;
     let hsc2hs = config.ghc()?.with_file_name("hsc2hs");
-    let args = expand(args)?;
+    let args = expand(&args)?;
     if args.iter().any(|a| matches!(a.as_str(), "--version" | "-V" | "--help" | "-?")) {
         return become_program(Command::new(&hsc2hs).args(&args));
     }
@@ -44,7 +48,8 @@ pub fn run(config: &Config, args: &[String]) -> Result<ExitCode> {
     let job = Hsc {
         hsc2hs: &hsc2hs,
         cc: &config.boot("the C compiler for wasm32", "AHC_CC", "cc")?,
-        node: &super::run::node_program(config)?,
+        node: &config.boot("Node, which runs what hsc2hs makes,", "AHC_NODE", "node")?,
+        libdir: &config.libdir()?,
         current_dir: &here,
         input: &input,
         output: &program,
@@ -64,7 +69,7 @@ fn expand(args: &[String]) -> Result<Vec<String>> {
         match arg.strip_prefix('@') {
             Some(file) => {
                 let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {file}"))?;
-                out.extend(crate::ld_cmd::words(&text));
+                out.extend(response::words(&text));
             }
             None => out.push(arg.clone()),
         }
