@@ -15,6 +15,10 @@
       # haskellPackages.NAME: packages by Cabal, from Debian's sources (boot-store/packages)
       legacyPackages.${system} = product.legacyPackages;
       devShells.${system}.default = product.devShell;
+      devShells.${system} = product.devShells;
+      # nix flake init -t: a project of your own; its outputs are those of lib.cabalProject
+      templates.default = { path = ./templates/default; description = "a Haskell program that runs as WebAssembly"; };
+      lib = { inherit (product) cabalProject; };
       checks.${system} = product.checks;
       # the same tests, as derivations that carry their results instead of failing (ci/test adds them up)
       testGroups.${system} = product.groups;

@@ -18,6 +18,7 @@ let
     build = import ./base/build.nix self;
     elfTool = import ./base/elf-tool.nix self;
     files = import ./base/files.nix self;
+    shell = import ./base/shell.nix self;
     crate = import ./cargo/crate.nix self;
     vendor = import ./cargo/vendor.nix self;
     cargo = import ./cargo/cargo.nix self;

@@ -1,6 +1,6 @@
 # Sourced by ci/quickstart, ci/test and ci/full.  Makes a fresh Debian 12 ready for `nix build` on this clone.
 # Installs what is missing through apt (as root or with sudo), writes no configuration file, starts no service.
-# Uses $repo.  Functions: prepare, step, flake, buildOut.
+# Uses $repo.  Functions: prepare, step, flake, outputTable, buildOut.
 
 . "$repo/ci/nix/fetch/env.sh"
 state=${AHC_STATE:-$repo/.cache}
@@ -55,6 +55,13 @@ canSandbox() { # Nix builds in namespaces of its own; say it before the first bu
 
 flake() { # flake NAME: the output's reference; pure, tracked files only
   if [ -e "$repo/.git" ]; then echo "git+file://$repo?shallow=1#$1"; else echo "path:$repo#$1"; fi
+}
+
+outputTable() { # outputTable [FLAKE [NIX]]: a line NAME DERIVATION OUTPUT for each of its packages, haskellPackages included
+  local set
+  for set in packages legacyPackages; do
+    "${2:-nix}" eval --raw "${1:-$(flake '')}$set.x86_64-linux" --apply "$(cat "$repo/ci/nix/cache/outputs.nix")" || return 1
+  done
 }
 
 buildOut() { # buildOut NAME: builds it, prints its store path

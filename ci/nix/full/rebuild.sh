@@ -4,21 +4,20 @@
 # cargo hashes the folder of a path dependency into symbols: these are the same only in Nix's own build folder
 cargoBuilt=' ahc ahc-boot ahc-wasm-opt rts '
 
-outputTable() { "${2:-nix}" eval --raw "$(flakeIn "$1" packages.x86_64-linux)" --apply "$(cat "$repo/ci/nix/cache/outputs.nix")"; }
 flakeIn() { if [ -e "$1/.git" ]; then echo "git+file://$1?shallow=1#$2"; else echo "path:$1#$2"; fi; }
 refsTo() { local name; while read -r name _; do flakeIn "$1" "$name"; done; } # refsTo FOLDER: of the names on standard input
 
-nameOutputs() { # nameOutputs [OUTPUT...]: those, or all of ours and haskellPackages
-  outputTable "$repo" >"$tmp/table"
+nameOutputs() { # nameOutputs [OUTPUT...]: those, or all of ours
+  outputTable >"$tmp/table"
   if [ $# -gt 0 ]; then printf '%s\n' "$@"
-  else nix eval --raw "$(flake ours)" --apply 'o: builtins.concatStringsSep "\n" o + "\n"'; grep -o '^haskellPackages[.][^ ]*' "$tmp/table" || true; fi |
+  else nix eval --raw "$(flake ours)" --apply 'o: builtins.concatStringsSep "\n" o + "\n"'; fi |
     LC_ALL=C sort -u >"$tmp/names"
   awk 'NR == FNR { want[$1] = 1; next } $1 in want' "$tmp/names" "$tmp/table"
 }
 
 sameDerivations() { # from a clone in another folder, by Nix 2.26
   git -c advice.detachedHead=false clone -q "$repo" "$tmp/another/folder/clone"
-  outputTable "$tmp/another/folder/clone" "$newer" >"$tmp/table-226"
+  outputTable "$(flakeIn "$tmp/another/folder/clone" '')" "$newer" >"$tmp/table-226"
   local name
   for name in $(diff "$tmp/table" "$tmp/table-226" | awk '/^</ { print $2 }'); do
     fails "$name has another store path with Nix 2.26 in another folder"
