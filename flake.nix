@@ -14,7 +14,6 @@
       packages.${system} = product.packages // { default = product.packages.fib; };
       # haskellPackages.NAME: packages by Cabal, from Debian's sources (boot-store/packages)
       legacyPackages.${system} = product.legacyPackages;
-      devShells.${system}.default = product.devShell;
       devShells.${system} = product.devShells;
       # nix flake init -t: a project of your own; its outputs are those of lib.cabalProject
       templates.default = { path = ./templates/default; description = "a Haskell program that runs as WebAssembly"; };

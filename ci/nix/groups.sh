@@ -1,6 +1,6 @@
 # Sourced by ci/test after setup.sh.  A test group is an output testGroups.<system>.NAME with log and results files;
 # those of $outside are programs ci/NAME that print "ok" and "not ok" lines and run outside the sandbox.
-outside=(binary-cache browser pins rebuilds)
+outside=(binary-cache browser pins rebuilds template)
 
 attr() { echo "testGroups.x86_64-linux.$1"; }
 
@@ -20,6 +20,7 @@ fetchFor() {
     case $g in
       browser) wanted+=(fib hello node playwright) ;;
       binary-cache) wanted+=(fib hello node) ;;
+      template) wanted+=(toolchain node devShells.x86_64-linux.default) ;;
     esac
   done
   "$repo/ci/nix/fetch-sources" "${wanted[@]}"

@@ -52,7 +52,12 @@ in
     ahc-deps = self.workspace.deps;
     cargo-vendor = self.vendor [ self.workspace.lockfile ];
   };
-  devShell = import ./dev-shell.nix self;
+  # the second with all of haskellPackages in its package database
+  devShells = let shellWith = import ./dev-shell.nix self; in {
+    default = shellWith { };
+    packages = shellWith { packages = builtins.attrValues; };
+  };
+  cabalProject = import ./project.nix self;
   inherit (tests) checks groups;
   legacyPackages = { inherit (self) haskellPackages; };
   # the names of what ci/full builds twice
