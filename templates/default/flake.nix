@@ -1,8 +1,8 @@
 {
   description = "a Haskell program that runs as WebAssembly";
 
-  # The toolchain: where your clone of it is, known to Nix by  nix registry add ahc git+file:///path/of/the/clone
-  inputs.ahc.url = "flake:ahc";
+  # The toolchain: put your clone of it, or a git URL, here.
+  inputs.ahc.url = "git+file:///path/to/ahc";
 
   # A binary cache saves building the toolchain (ci/cache key, on the machine that has it, prints the key):
   # nixConfig = { extra-substituters = "http://builder:8080"; extra-trusted-public-keys = "NAME:BASE64"; };
