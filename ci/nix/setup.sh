@@ -61,7 +61,7 @@ outputTable() { # outputTable [FLAKE [NIX]]: a line NAME DERIVATION OUTPUT for e
   local set
   for set in packages legacyPackages; do
     "${2:-nix}" eval --raw "${1:-$(flake '')}$set.x86_64-linux" --apply "$(cat "$repo/ci/nix/cache/outputs.nix")" || return 1
-  done
+  done | LC_ALL=C sort -u
 }
 
 buildOut() { # buildOut NAME: builds it, prints its store path
