@@ -64,9 +64,13 @@ outputTable() { # outputTable [FLAKE [NIX]]: a line NAME DERIVATION OUTPUT for e
   done | LC_ALL=C sort -u
 }
 
+refusedByNix() { # what a cache offered and Nix did not take: after that comes an avalanche of missing sources
+  grep -m 3 -E 'not signed by any|hash mismatch importing|but got .*-' "$1" >&2 || true
+}
+
 buildOut() { # buildOut NAME: builds it, prints its store path
   local log=$state/build.log
   if [ -n "$verbose" ]; then nix build --no-link "$(flake "$1")" >&2 || return 1
-  else nix build --no-link "$(flake "$1")" >"$log" 2>&1 || { tail -40 "$log" >&2; return 1; }; fi
+  else nix build --no-link "$(flake "$1")" >"$log" 2>&1 || { refusedByNix "$log"; tail -40 "$log" >&2; return 1; }; fi
   nix eval --raw "$(flake "$1.outPath")"
 }
