@@ -21,6 +21,7 @@
       checks.${system} = product.checks;
       # the same tests, as derivations that carry their results instead of failing (ci/test adds them up)
       testGroups.${system} = product.groups;
+      fullTestGroups.${system} = product.full;
       # the names of our own outputs
       inherit (product) ours;
     };

@@ -58,7 +58,7 @@ in
     packages = shellWith { packages = builtins.attrValues; };
   };
   cabalProject = import ./project.nix self;
-  inherit (tests) checks groups;
+  inherit (tests) checks groups full;
   legacyPackages = { inherit (self) haskellPackages; };
   # the names of what ci/full builds twice
   ours = builtins.attrNames ours ++ map (name: "haskellPackages.${name}") (builtins.attrNames self.haskellPackages);

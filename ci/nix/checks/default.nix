@@ -5,6 +5,7 @@ let
     harness = import ./harness.nix self;
     gate = import ./gate.nix self;
   };
+  packages = import ./packages.nix self;
   groups =
     import ./rust.nix self
     // import ./javascript.nix self
@@ -12,9 +13,12 @@ let
     // import ./ghc.nix self
     // import ./nofib.nix self
     // import ./primops.nix self
+    // packages.groups
     // self.programs.groups;
 in
 {
   inherit groups;
+  # too long for every run: ci/full
+  full = packages.full;
   checks = builtins.mapAttrs self.gate groups;
 }
