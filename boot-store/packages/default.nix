@@ -1,8 +1,8 @@
 # haskellPackages: every package of packages.json, name -> derivation, with `closure`: what it needs besides boot libraries
 set:
 let
-  specs = (builtins.fromJSON (builtins.readFile ./packages.json)).packages;
-  self = set // { cabalSetup = import ./setup.nix set; };
+  specs = set.packageSpecs or (builtins.fromJSON (builtins.readFile ./packages.json)).packages;
+  self = { cabalSetup = import ./setup.nix set; } // set;
   byName = builtins.listToAttrs (map (s: { inherit (s) name; value = s; }) specs);
   isOurs = name: byName ? ${name};
   find = name: if isOurs name then packages.${name} else set.libs.built.${name} or
