@@ -43,4 +43,6 @@ export const nodeFiles = (rt) => {
   };
   rt.fds[3] = directory(".", { preopened: "." });
   rt.fds[4] = directory("/", { preopened: "/" });
+  // under its own name too, which is how a program learns that (rts/rts/src/working_dir.rs)
+  rt.fds[5] = directory(".", { preopened: process.cwd() });
 };

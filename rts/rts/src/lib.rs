@@ -13,6 +13,7 @@ mod array;
 mod barrier;
 mod bignum;
 mod c_gaps;
+mod c_library;
 mod c_main;
 mod caf;
 mod collect;
@@ -53,6 +54,7 @@ mod stm;
 mod storage;
 mod switch;
 mod table;
+mod temp_files;
 mod text;
 mod thread;
 mod throw_to;
@@ -61,6 +63,7 @@ mod usage;
 mod wait;
 mod wasi;
 mod weak;
+mod working_dir;
 
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {

@@ -7,25 +7,11 @@
 //! Inputs: NUL-terminated paths; the host's directories, from descriptor 3 on. Outputs: a descriptor and the rest of the path.
 //! Nothing is kept between calls, and nothing is allocated.
 
-use crate::wasi::{fd_prestat_dir_name, fd_prestat_get};
+use crate::c_library::bytes;
+use crate::wasi::{fd_filestat_get, fd_prestat_dir_name, fd_prestat_get};
 
 const FIRST: i32 = 3;
 const LONGEST: usize = 4096;
-
-/// Bytes of a NUL-terminated string.
-///
-/// # Safety
-/// `s` is one.
-unsafe fn bytes<'a>(s: *const u8) -> &'a [u8] {
-    let mut n = 0;
-    // SAFETY: the string ends with a NUL.
-    unsafe {
-        while *s.add(n) != 0 {
-            n += 1;
-        }
-        core::slice::from_raw_parts(s, n)
-    }
-}
 
 /// Without what does not change a path's meaning at its start: `./` and, for `slashes`, `/`.
 fn stripped(mut path: &[u8], slashes: bool) -> &[u8] {
@@ -133,3 +119,33 @@ pub unsafe extern "C" fn __wasilibc_find_relpath(
 /// The host's directories are asked for anew every time.
 #[unsafe(no_mangle)]
 pub extern "C" fn __wasilibc_populate_preopens() {}
+
+/// Which file a descriptor is: device and number.
+fn identity(fd: i32) -> Option<(u64, u64)> {
+    let mut stat = [0u64; 8];
+    // SAFETY: WASI writes 64 bytes.
+    (unsafe { fd_filestat_get(fd, stat.as_mut_ptr()) } == 0).then_some((stat[0], stat[1]))
+}
+
+/// The name of a directory of the host's that is the one called `.`, among those with absolute names; its length.
+pub fn same_as_dot(name: &mut [u8]) -> Option<usize> {
+    let mut dot = None;
+    for absolute in [false, true] {
+        let mut fd = FIRST;
+        let mut prestat = [0u32; 2];
+        // SAFETY: WASI writes eight bytes.
+        while unsafe { fd_prestat_get(fd, prestat.as_mut_ptr()) } == 0 {
+            let length = prestat[1] as usize;
+            // SAFETY: there is room for the name.
+            if length < name.len() && unsafe { fd_prestat_dir_name(fd, name.as_mut_ptr(), length) } == 0 {
+                if !absolute && &name[..length] == b"." {
+                    dot = identity(fd);
+                } else if absolute && name[0] == b'/' && dot.is_some() && identity(fd) == dot {
+                    return Some(length);
+                }
+            }
+            fd += 1;
+        }
+    }
+    None
+}

@@ -14,6 +14,8 @@ unsafe extern "C" {
     pub fn environ_sizes_get(count: *mut u32, bytes: *mut u32) -> i32;
     pub fn environ_get(variables: *mut *mut u8, buf: *mut u8) -> i32;
     pub fn args_get(argv: *mut *mut u8, buf: *mut u8) -> i32;
+    pub fn fd_filestat_get(fd: i32, stat: *mut u64) -> i32;
+    pub fn random_get(out: *mut u8, n: usize) -> i32;
     pub fn fd_prestat_get(fd: i32, prestat: *mut u32) -> i32;
     pub fn fd_prestat_dir_name(fd: i32, name: *mut u8, room: usize) -> i32;
     pub fn clock_time_get(clock: i32, precision: u64, time: *mut u64) -> i32;

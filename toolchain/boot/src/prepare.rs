@@ -61,6 +61,7 @@ fn configure(tools: &Tools, work: &Path, source: &Path, library: &Library) -> Re
     command.current_dir(source).args(["./configure", "--host=wasm32-wasi", "--build=x86_64-linux"]);
     command.arg(format!("CC={cc}")).arg(format!("LD={}", tools.ld.display()));
     command.arg(format!("CPPFLAGS=-I{}", tools.libdir.join("include").display()));
+    command.args(library.configure_cache.iter().map(|(variable, value)| format!("{variable}={value}")));
     command.env("TMPDIR", work);
     run(&format!("configure of library {}", library.name), &mut command)?;
     Ok(())

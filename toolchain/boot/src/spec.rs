@@ -41,6 +41,9 @@ pub struct Library {
     /// Run its configure script.
     #[serde(default)]
     pub configure: bool,
+    /// What that script would find out wrongly: its cache variables. It links against the C library alone, not our runtime.
+    #[serde(default)]
+    pub configure_cache: BTreeMap<String, String>,
     /// Files to add to the source folder: name there, and origin (`libdir:PATH` or `source:PATH`).
     #[serde(default)]
     pub files: BTreeMap<String, String>,
