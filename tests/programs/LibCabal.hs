@@ -23,7 +23,7 @@ import Language.Haskell.Extension
 file :: String
 file =
   unlines
-    [ "cabal-version: 2.4"
+    [ "cabal-version: 3.0"
     , "name: sample"
     , "version: 1.2.3.4"
     , "synopsis: Größe and λ"

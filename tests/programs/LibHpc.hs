@@ -1,6 +1,7 @@
 -- hpc: tix and mix files written and read back, positions, reflection of a program without coverage.
 module Main (main) where
 
+import System.Directory (createDirectory)
 import Trace.Hpc.Mix
 import Trace.Hpc.Reflect (examineTix)
 import Trace.Hpc.Tix
@@ -16,7 +17,8 @@ main = do
   print (toHash "hello" == toHash "hello", toHash 'x', toHash [1 :: Int, 2])
   let position = toHpcPos (1, 2, 3, 4)
   print (position, fromHpcPos position, read "5:6-7:8" :: HpcPos, insideHpcPos (toHpcPos (2, 1, 2, 9)) position)
+  createDirectory "mix"
   mixCreate "mix" "A.B" (Mix "A/B.hs" (read "2020-01-01 00:00:00 UTC") 7 8 [(position, ExpBox False), (position, TopLevelBox ["f"])])
   Mix name time hash tab entries <- readMix ["nowhere", "mix"] (Left "A.B")
-  print (name, time, toHash hash == 7, tab, entries)
+  print (name, time, hash, tab, entries)
   examineTix >>= \(Tix ms) -> print (length ms)

@@ -31,6 +31,7 @@ mod flags;
 mod globals;
 mod heap_overflow;
 mod host;
+mod hpc;
 mod hsffi;
 mod incall;
 mod inspect;

@@ -79,7 +79,7 @@ impl Place<'_> {
 /// The modules. `depends` are unit ids.
 pub(crate) fn modules(place: &Place, package: &Package, unit: &str, depends: &[String]) -> Result<Vec<Built>> {
     let includes = place.includes(package);
-    let own = version_macros(&package.name, &package.version);
+    let own = version_macros(&package.name, &package.version) + &current_macros(unit, &package.version);
     write(place.work, VERSION_MACROS, &own)?;
     write(place.work, hsc::MACROS, &(own + place.macros))?;
     for module in package.modules() {
@@ -179,6 +179,12 @@ pub(crate) fn version_macros(name: &str, version: &str) -> String {
         "#define VERSION_{id} \"{version}\"\n#define MIN_VERSION_{id}(a, b, c) \\\n  ((a) < {a} || ((a) == {a} && ((b) < {b} || \
          ((b) == {b} && (c) <= {c}))))\n"
     )
+}
+
+/// What Cabal defines about the package that is being compiled.
+fn current_macros(unit: &str, version: &str) -> String {
+    let names = [("COMPONENT_ID", unit), ("PACKAGE_KEY", unit), ("PACKAGE_VERSION", version)];
+    names.map(|(name, value)| format!("#define CURRENT_{name} \"{value}\"\n")).concat()
 }
 
 fn write(work: &Path, name: &str, text: &str) -> Result<()> {
