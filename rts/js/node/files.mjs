@@ -1,5 +1,5 @@
 //! Node: the file system, over node:fs. Outputs: `rt.files` (operations by path), and the directories that are open at
-//! the start: the working directory as "." and the root as "/".
+//! the start: the working directory as "." and under its own name, and the root as "/".
 
 import { nodeFile } from "./file.mjs";
 import { nodeStat } from "./stat.mjs";
