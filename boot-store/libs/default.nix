@@ -15,5 +15,5 @@ in
   inherit built depends;
   all = map (s: built.${s.name}) specs;
   # those with a package database
-  packages = map (s: built.${s.name}) (builtins.filter (s: s.kind or "package" == "package") specs);
+  packages = map (s: built.${s.name}) (builtins.filter (s: s.kind or "package" == "package" || s ? version) specs);
 }
