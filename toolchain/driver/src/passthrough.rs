@@ -17,8 +17,8 @@ pub fn run(name: &str, args: &[OsString]) -> Result<ExitCode> {
     let mut command = match name {
         "ghc" => {
             #[cfg(feature = "link")]
-            if let Some(native) = crate::cabal::setup::native_arguments(args) {
-                return become_program(Command::new(config.ghc()?).args(native));
+            if let Some(mut native) = crate::cabal::setup::command(&config, args)? {
+                return become_program(&mut native);
             }
             let mut command = ghc(&config)?;
             if args == ["--info"] {
