@@ -38,3 +38,10 @@ pub extern "C" fn sem_unlink(_name: *const u8) -> i32 {
     set_errno(ENOSYS);
     -1
 }
+
+/// A machine has no name.
+#[unsafe(no_mangle)]
+pub extern "C" fn gethostname(_name: *mut u8, _size: usize) -> i32 {
+    set_errno(ENOSYS);
+    -1
+}
