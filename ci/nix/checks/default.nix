@@ -6,6 +6,7 @@ let
     gate = import ./gate.nix self;
   };
   packages = import ./packages.nix self;
+  librarySuites = import ./library-suites.nix self;
   groups =
     import ./rust.nix self
     // import ./javascript.nix self
@@ -14,12 +15,13 @@ let
     // import ./nofib.nix self
     // import ./primops.nix self
     // packages.groups
+    // librarySuites.groups
     // (import ./package-lies.nix self).groups
     // self.programs.groups;
 in
 {
   inherit groups;
   # too long for every run: ci/full
-  full = packages.full;
+  full = packages.full // librarySuites.full;
   checks = builtins.mapAttrs self.gate groups;
 }

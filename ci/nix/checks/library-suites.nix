@@ -1,19 +1,25 @@
-# The test suites of libraries (tests/library-suites), built by ahc-cabal, run in Node: the group has those marked ci, libraryTestSuites all
+# The test suites of libraries (tests/library-suites), built by ahc-cabal, run in Node: those marked ci with every ci/test, all of
+# them (`full`) with ci/full.
 { build, files, harness, source, toolchainWith, node24, python, ghcSrc, ... }:
 let
-  suites = files { name = "library-suites"; root = ../../..; paths = [ "tests/library-suites" "tests/support" ]; };
-  toolchain = toolchainWith {
-    packages = ps: [
-      ps.ChasingBottoms ps.HUnit ps.QuickCheck ps.attoparsec ps.base-orphans ps.nothunks ps.quickcheck-classes-base
-      ps.quickcheck-unicode ps.random ps.tasty ps.tasty-hunit ps.tasty-quickcheck ps.test-framework ps.test-framework-quickcheck2
-      ps.unordered-containers ps.vector
-    ];
-  };
+  suites = files { name = "library-suites"; root = ../../../tests; paths = [ "library-suites" "support" ]; };
+  # whose suites are run, beside those of GHC's own libraries
   packages = [ "attoparsec" "unordered-containers" "vector" ];
+  toolchain = toolchainWith {
+    optimizer = false;
+    packages = ps: map (p: ps.${p}) (packages ++ [
+      "ChasingBottoms" "HUnit" "QuickCheck" "base-orphans" "nothunks" "quickcheck-classes-base" "quickcheck-unicode" "random"
+      "tasty" "tasty-hunit" "tasty-quickcheck" "test-framework" "test-framework-quickcheck2"
+    ]);
+  };
   sources = builtins.concatStringsSep " " (map (p: "--source ${p}=${source "haskell-${p}"}") packages);
+  group = name: choice: build {
+    inherit name;
+    path = [ toolchain node24 python ];
+    script = harness name "HOME=$PWD LANG=C.UTF-8 python3 ${suites}/library-suites/run ${choice} ${sources} ${ghcSrc}";
+  };
 in
-choice: build {
-  name = "library-suites${choice}";
-  path = [ toolchain node24 python ];
-  script = harness "library-suites" "HOME=$PWD python3 ${suites}/tests/library-suites/run ${choice} ${sources} ${ghcSrc}";
+{
+  groups.library-suites = group "library-suites" "";
+  full.library-suites-all = group "library-suites-all" "--all";
 }
