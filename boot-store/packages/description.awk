@@ -6,7 +6,7 @@ BEGIN {
 }
 function flush() {
   if (field == "id") id = value
-  if (field == "include-dirs") gsub("/ahc/lib/" id "/include", "/ahc/include/" id)
+  if (field == "include-dirs") gsub("/ahc/lib/" id "/include", "/ahc/include/" id, value)
   if (field in kept && value != "") {
     if (field ~ /-dirs?$/) gsub("/ahc/", "${pkgroot}/", value)
     print field ": " value

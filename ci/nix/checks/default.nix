@@ -17,6 +17,7 @@ let
     // packages.groups
     // librarySuites.groups
     // (import ./package-lies.nix self).groups
+    // (import ./package-layout.nix self).groups
     // self.programs.groups;
 in
 {

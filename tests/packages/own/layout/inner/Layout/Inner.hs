@@ -1,0 +1,5 @@
+-- | The inner library.
+module Layout.Inner (inner) where
+
+inner :: String
+inner = "inner library"

@@ -1,0 +1,4 @@
+/* A C function of the package layout. */
+#include "layout.h"
+
+int layout_times(int n) { return n * LAYOUT_FACTOR; }
