@@ -7,6 +7,7 @@
 //! Invariants: nothing here trusts its input, panics on it, or uses memory in proportion to a number it claims. What is written
 //! is what the `nix` command writes, byte for byte (`tests/vectors`).
 
+pub mod cache;
 pub mod cache_info;
 pub mod hash;
 pub mod nar;

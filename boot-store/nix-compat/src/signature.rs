@@ -192,7 +192,7 @@ mod tests {
         // the same bytes under another name
         let other = Signature { key: "cache-2".into(), ..signature };
         assert!(!key.public().verify(b"m", &other));
-        assert!(!format!("{key:?}").contains(&STANDARD.encode(key.seed).get(..20).unwrap()));
+        assert!(!format!("{key:?}").contains(STANDARD.encode(key.seed).get(..20).unwrap()));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! `ahc boot`: libraries from GHC's source into a boot store.
+//! `ahc boot`: libraries from GHC's source into a boot store. (`--from-cache` is in `fetch`.)
 //!
 //! Inputs: the list of libraries (data), the parts of the toolchain. Outputs: a folder with the store, a package database and
 //! the interfaces. Invariant: a library that fails leaves what was there before in force.
@@ -15,6 +15,11 @@ use crate::config::Config;
 use crate::temp::TempDir;
 
 pub fn run(args: &BootArgs) -> Result<ExitCode> {
+    if !args.from_cache.is_empty() {
+        return fetch(args);
+    }
+    // the command line's rules say so
+    let store = args.store.as_ref().context("--store is missing")?;
     let config = Config::load()?;
     let tools = tools(&config)?;
     if let Some(spec) = &args.spec {
@@ -22,18 +27,28 @@ pub fn run(args: &BootArgs) -> Result<ExitCode> {
             bail!("--spec describes one library; name no other");
         }
         let library = Library::read(spec)?;
-        one(&tools, &library, &args.dep, &args.store, "")?;
+        one(&tools, &library, &args.dep, store, "")?;
         return Ok(ExitCode::SUCCESS);
     }
     let list = Libraries::read(&config.boot("the list of libraries", "AHC_LIBRARIES", "libraries")?)?;
     let mut order = list.in_order(&args.libraries)?;
     order.retain(|library| !args.dep.iter().any(|dep| ahc_boot::has(dep, &library.name)));
     let mut dependencies = args.dep.clone();
-    dependencies.push(args.store.clone());
+    dependencies.push(store.clone());
     for (n, library) in order.iter().enumerate() {
-        one(&tools, library, &dependencies, &args.store, &format!("[{}/{}] ", n + 1, order.len()))?;
+        one(&tools, library, &dependencies, store, &format!("[{}/{}] ", n + 1, order.len()))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(feature = "fetch")]
+fn fetch(args: &BootArgs) -> Result<ExitCode> {
+    crate::fetch::run(args)
+}
+
+#[cfg(not(feature = "fetch"))]
+fn fetch(_: &BootArgs) -> Result<ExitCode> {
+    bail!("this `ahc` was built without the client for caches")
 }
 
 fn one(tools: &Tools, library: &Library, dependencies: &[PathBuf], store: &Path, prefix: &str) -> Result<()> {

@@ -19,8 +19,8 @@ pub struct Cli {
 pub enum Command {
     /// Compile and link a program to NAME.wasm, NAME.mjs and NAME.js
     Link(Box<LinkArgs>),
-    /// Build libraries into a boot store
-    Boot(BootArgs),
+    /// Build libraries into a boot store, or fetch them from a binary cache
+    Boot(Box<BootArgs>),
     /// Make and combine object files (what GHC calls instead of an assembler)
     Object(ObjectArgs),
     /// Print what an object file holds, as text
@@ -194,9 +194,9 @@ pub struct LinkArgs {
 
 #[derive(Args)]
 pub struct BootArgs {
-    /// The folder to write to: store, package database, interfaces
-    #[arg(long, value_name = "DIR")]
-    pub store: PathBuf,
+    /// The folder to write to: store, package database, interfaces [default with --from-cache: ahc in the user's cache folder]
+    #[arg(long, value_name = "DIR", required_unless_present = "from_cache")]
+    pub store: Option<PathBuf>,
 
     /// Outputs of libraries built elsewhere that these depend on; what they hold is not built again
     #[arg(long, value_name = "DIR")]
@@ -206,7 +206,31 @@ pub struct BootArgs {
     #[arg(long, value_name = "FILE")]
     pub spec: Option<PathBuf>,
 
-    /// Libraries to build, with all they depend on [default: all of the list]
+    /// Do not build: fetch from this binary cache (https://, http://, file://), and from the next where it lacks something
+    #[arg(long, value_name = "URL", requires = "trusted_key", conflicts_with_all = ["dep", "spec"])]
+    pub from_cache: Vec<String>,
+
+    /// Public key whose signatures are believed, as Nix writes it
+    #[arg(long, value_name = "NAME:BASE64", requires = "from_cache")]
+    pub trusted_key: Vec<String>,
+
+    /// Fetch this store path as well; the cache then needs no list of libraries
+    #[arg(long, value_name = "PATH", requires = "from_cache")]
+    pub cache_path: Vec<String>,
+
+    /// Give up on a server that says nothing for so many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..), requires = "from_cache")]
+    pub timeout: u64,
+
+    /// Give up after so many failures in a row
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..), requires = "from_cache")]
+    pub attempts: u32,
+
+    /// Downloads at once
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64), requires = "from_cache")]
+    pub jobs: u16,
+
+    /// Libraries to build or fetch, with all they depend on [default: all of the list]
     #[arg(value_name = "LIBRARY")]
     pub libraries: Vec<String>,
 }

@@ -1,8 +1,8 @@
 //! Where the parts of the toolchain are.
 //!
 //! Inputs, strongest first: an environment variable for each part, a JSON file (`AHC_CONFIG`, or `ahc.json` in the
-//! executable's folder or in `../share/ahc` beside it; paths in it are relative to the file), a fixed place relative to the
-//! executable. Output: a path for each part, checked to exist.
+//! executable's folder, in `../share/ahc` beside it, or in the user's cache folder, where `ahc boot --from-cache` writes it;
+//! paths in it are relative to the file), a fixed place relative to the executable. Output: a path for each part, checked to exist.
 //! Invariant: a part that is missing is an error that names the part, the places looked at and what to set.
 
 use std::collections::BTreeMap;
@@ -55,10 +55,11 @@ impl Config {
         let exe_dir = exe.and_then(|p| p.parent().map(Path::to_path_buf));
         let origin = match std::env::var_os("AHC_CONFIG") {
             Some(path) => Some(PathBuf::from(path)),
-            None => exe_dir.as_ref().and_then(|dir| {
-                let candidates = [dir.join("ahc.json"), dir.join("../share/ahc/ahc.json")];
-                candidates.into_iter().find(|p| p.is_file())
-            }),
+            None => {
+                let beside = exe_dir.iter().flat_map(|d| [d.join("ahc.json"), d.join("../share/ahc/ahc.json")]);
+                let fetched = user_folder().map(|d| d.join("ahc.json"));
+                beside.chain(fetched).find(|p| p.is_file())
+            }
         };
         let file = match &origin {
             Some(path) => read(path)?,
@@ -208,6 +209,13 @@ impl Config {
     fn file_name(&self) -> String {
         self.origin.as_ref().map_or_else(|| "ahc.json beside ahc".to_string(), |p| p.display().to_string())
     }
+}
+
+/// What `ahc boot --from-cache` fetches goes here unless told otherwise: it can be fetched again, so it is a cache.
+pub fn user_folder() -> Option<PathBuf> {
+    let set = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|p| p.is_absolute());
+    let cache = set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join(".cache")));
+    cache.map(|c| c.join("ahc"))
 }
 
 fn read(path: &Path) -> Result<File> {

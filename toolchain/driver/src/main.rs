@@ -4,14 +4,16 @@
 //! on standard error; exit code 0, or 1 with a message that says what happened, where, and what to do next.
 //! Invariants: this crate renders errors and does I/O; every rule about objects, stores and links is in a library crate.
 
-// what only the linker uses
-#![cfg_attr(not(feature = "link"), allow(dead_code))]
+// what only the linker or the client for caches uses
+#![cfg_attr(not(all(feature = "link", feature = "fetch")), allow(dead_code))]
 
 mod boot_cmd;
 #[cfg(feature = "link")]
 mod cabal;
 mod cli;
 mod config;
+#[cfg(feature = "fetch")]
+mod fetch;
 mod hsc2hs_cmd;
 mod info;
 #[cfg(feature = "link")]
