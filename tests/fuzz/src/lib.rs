@@ -8,6 +8,7 @@
 
 mod generated;
 mod heap;
+mod nix;
 mod targets;
 
 use cmm_ir::generate::Rng;
@@ -29,6 +30,8 @@ pub const TARGETS: &[Target] = &[
     Target { name: "archive", run: targets::archive, generate: generated::archive },
     Target { name: "store_index", run: targets::store_index, generate: generated::store_index },
     Target { name: "store_blob", run: targets::store_blob, generate: generated::store_blob },
+    Target { name: "nar", run: nix::nar, generate: nix::generate_nar },
+    Target { name: "narinfo", run: nix::narinfo, generate: nix::generate_narinfo },
     Target { name: "heap", run: heap::heap, generate: heap::generate },
 ];
 

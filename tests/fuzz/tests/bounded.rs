@@ -91,7 +91,7 @@ macro_rules! bounded {
     };
 }
 
-bounded! { ir_decode ir_text ahc_object wasm_object archive store_index store_blob heap }
+bounded! { ir_decode ir_text ahc_object wasm_object archive store_index store_blob nar narinfo heap }
 
 /// Valid inputs must get past the first check, or mutations of them test nothing.
 #[test]
@@ -108,5 +108,8 @@ fn generated_inputs_are_valid() {
         assert_eq!(Object::parse("o", Bytes::from(make("wasm_object"))).map(|_| ()).map_err(|e| e.to_string()), Ok(()));
         assert_eq!(Archive::parse("a", Bytes::from(make("archive"))).map(|_| ()).map_err(|e| e.to_string()), Ok(()));
         assert!(boot_store::Index::parse("i", make("store_index")).is_ok());
+        assert!(nix_compat::nar::Node::read(make("nar").as_slice(), &nix_compat::nar::Limits::default()).is_ok());
+        let narinfo = String::from_utf8(make("narinfo")).unwrap();
+        assert!(nix_compat::narinfo::NarInfo::parse("/nix/store", &narinfo).is_ok());
     }
 }

@@ -43,7 +43,7 @@ impl Server {
             .user_agent(concat!("ahc/", env!("CARGO_PKG_VERSION")))
             .accept_encoding("identity");
         // a plain server may send us to a TLS one; without roots that fails there and then
-        let roots = roots(base.starts_with("https:"))?;
+        let roots = roots(base.starts_with("https:"), options.certificates.clone())?;
         let tls = TlsConfig::builder()
             .root_certs(RootCerts::Specific(Arc::new(roots)))
             .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()));
@@ -75,10 +75,10 @@ fn is_tls(e: &std::io::Error) -> bool {
     e.get_ref().is_some_and(|inner| inner.is::<rustls::Error>())
 }
 
-fn roots(needed: bool) -> Result<Vec<Certificate<'static>>, Error> {
-    let named =
-        ["NIX_SSL_CERT_FILE", "SSL_CERT_FILE"].iter().find_map(|v| std::env::var_os(v).filter(|p| !p.is_empty()));
-    let file = named.map(PathBuf::from).or_else(|| ROOTS.iter().map(PathBuf::from).find(|p| p.is_file()));
+fn roots(needed: bool, named: Option<PathBuf>) -> Result<Vec<Certificate<'static>>, Error> {
+    let set = |v| std::env::var_os(v).filter(|p| !p.is_empty()).map(PathBuf::from);
+    let named = named.or_else(|| ["NIX_SSL_CERT_FILE", "SSL_CERT_FILE"].into_iter().find_map(set));
+    let file = named.or_else(|| ROOTS.iter().map(PathBuf::from).find(|p| p.is_file()));
     let error = |reason: String| Error::Certificates {
         file: file.as_ref().map_or_else(|| "the system's places".into(), |f| f.display().to_string()),
         reason,

@@ -19,6 +19,7 @@ mod lookup;
 mod source;
 mod url;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 pub use client::{Client, Fetched};
@@ -39,6 +40,8 @@ pub struct Options {
     pub backoff: Duration,
     /// Downloads at once.
     pub jobs: usize,
+    /// File of certificate roots [default: NIX_SSL_CERT_FILE, SSL_CERT_FILE, then the system's].
+    pub certificates: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -49,6 +52,7 @@ impl Default for Options {
             attempts: 5,
             backoff: Duration::from_millis(500),
             jobs: 8,
+            certificates: None,
         }
     }
 }
