@@ -44,7 +44,8 @@ fn node(rng: &mut Rng, depth: usize) -> Node {
         1 => Node::Symlink { target: vec![b'x'; 1 + rng.below(20)] },
         _ => {
             let count = rng.below(5);
-            let entries = (0..count).map(|n| (format!("n{n}{}", "y".repeat(rng.below(9))).into_bytes(), node(rng, depth - 1)));
+            let entries =
+                (0..count).map(|n| (format!("n{n}{}", "y".repeat(rng.below(9))).into_bytes(), node(rng, depth - 1)));
             Node::Directory(entries.collect::<BTreeMap<_, _>>())
         }
     }

@@ -115,17 +115,22 @@ fn parse(text: &str) -> Result<BTreeMap<String, StorePath>> {
 mod tests {
     use super::*;
 
-    const LIST: &str = "# comment
-ahc /nix/store/00000000000000000000000000000000-ahc
-base /nix/store/10000000000000000000000000000000-lib-base
-haskellPackages.aeson /nix/store/20000000000000000000000000000000-lib-aeson
-libc /nix/store/30000000000000000000000000000000-lib-libc
-rts-lib /nix/store/40000000000000000000000000000000-lib-rts
-";
+    fn list() -> BTreeMap<String, StorePath> {
+        let names = [
+            ("ahc", "ahc"),
+            ("base", "lib-base"),
+            ("haskellPackages.aeson", "lib-aeson"),
+            ("libc", "lib-libc"),
+            ("rts-lib", "lib-rts"),
+        ];
+        let line = |(n, (name, path)): (usize, (&str, &str))| format!("{name} {STORE_DIR}/{n:0>32}-{path}\n");
+        let lines: String = names.into_iter().enumerate().map(line).collect();
+        parse(&format!("# comment\n{lines}")).unwrap()
+    }
 
     fn roots(wanted: &[&str]) -> Vec<String> {
         let wanted: Vec<String> = wanted.iter().map(ToString::to_string).collect();
-        let selection = choose(&parse(LIST).unwrap(), &wanted).unwrap();
+        let selection = choose(&list(), &wanted).unwrap();
         selection.roots.iter().map(|r| r.name().to_string()).collect()
     }
 
@@ -138,8 +143,7 @@ rts-lib /nix/store/40000000000000000000000000000000-lib-rts
 
     #[test]
     fn refused() {
-        let list = parse(LIST).unwrap();
-        let e = |name: &str| choose(&list, &[name.to_string()]).err().unwrap().to_string();
+        let e = |name: &str| choose(&list(), &[name.to_string()]).err().unwrap().to_string();
         assert!(e("lens").contains("no library `lens`; it has: base"), "{}", e("lens"));
         assert!(e("ahc").contains("no library `ahc`"));
         assert!(parse("base").is_err());
