@@ -3,6 +3,8 @@
 //! Inputs: `vectors.txt`, which has what Nix printed for each command; and, if NIX_BIN names the folder of Nix's programs, those programs
 //! too, which must then print the same (`BLESS=1` writes the file anew). Invariant: without Nix the same values are compared.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
+
 mod support;
 
 use std::collections::BTreeMap;

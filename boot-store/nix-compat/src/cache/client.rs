@@ -105,7 +105,6 @@ impl Client {
     ) -> Result<Vec<R>, Error> {
         let next = AtomicUsize::new(0);
         let results = Mutex::new(BTreeMap::new());
-        self.stop.store(false, Ordering::Relaxed);
         std::thread::scope(|scope| {
             for _ in 0..self.options.jobs.clamp(1, items.len().max(1)) {
                 scope.spawn(|| {
@@ -121,6 +120,7 @@ impl Client {
                 });
             }
         });
+        self.stop.store(false, Ordering::Relaxed);
         let results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut out = Vec::with_capacity(items.len());
         let mut stopped = None;

@@ -28,10 +28,12 @@ pub enum Fault {
     Endless,
 }
 
+/// Path and `Range`.
+type Request = (String, Option<String>);
+
 pub struct Server {
     pub url: String,
-    /// Path and `Range` of each request.
-    pub requests: Arc<Mutex<Vec<(String, Option<String>)>>>,
+    requests: Arc<Mutex<Vec<Request>>>,
 }
 
 impl Server {
@@ -70,7 +72,7 @@ impl Server {
 struct Worker {
     root: PathBuf,
     fault: Fault,
-    seen: Arc<Mutex<Vec<(String, Option<String>)>>>,
+    seen: Arc<Mutex<Vec<Request>>>,
     times: Arc<AtomicU32>,
 }
 
@@ -144,7 +146,7 @@ impl Worker {
 }
 
 /// Path and range; `None` at the end of the connection.
-fn request(stream: &mut impl BufRead) -> Option<(String, Option<String>)> {
+fn request(stream: &mut impl BufRead) -> Option<Request> {
     let mut line = String::new();
     stream.read_line(&mut line).ok().filter(|n| *n > 0)?;
     let path = line.split(' ').nth(1)?.to_string();
