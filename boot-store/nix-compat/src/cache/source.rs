@@ -19,6 +19,7 @@ pub struct Body {
 
 /// Why a file did not come.
 #[derive(Debug)]
+#[cfg_attr(not(feature = "http"), allow(dead_code, reason = "folders are simpler"))]
 pub enum Fault {
     Absent(String),
     /// The file ends before the byte asked for.
