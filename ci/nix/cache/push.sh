@@ -26,6 +26,7 @@ push() {
   copyPaths "$tmp/wanted"
   writeManifest
   report
+  [ ! -e "$tmp/failed" ] || die "not in the cache, because they cannot be built: $(tr '\n' ' ' <"$tmp/failed")"
 }
 
 destination() { # sets $url (what Nix calls it) and $shown, $folder (empty for a server)
@@ -59,7 +60,7 @@ chosenOutputs() { # chosenOutputs [OUTPUT...]: $tmp/outputs, lines NAME DERIVATI
     END { exit bad }' "$tmp/table" "$tmp/chosen" >"$tmp/outputs" || die "nix flake show lists the outputs; nothing was pushed"
 }
 
-buildOutputs() { # those that are not in the store; their sources are fetched first
+buildOutputs() { # those that are not in the store; their sources are fetched first.  What cannot be built is left out ($tmp/failed)
   cut -d' ' -f3 "$tmp/outputs" | xargs nix-store --check-validity --print-invalid >"$tmp/unbuilt"
   [ -s "$tmp/unbuilt" ] || return 0
   local names name refs=()
@@ -67,7 +68,13 @@ buildOutputs() { # those that are not in the store; their sources are fetched fi
   for name in "${names[@]}"; do refs+=("$(flake "$name")"); done
   say "building ${names[*]}"
   "$repo/ci/nix/fetch-sources" "${names[@]}"
-  nix build --no-link "${refs[@]}" 2>"$tmp/log" || { tail -40 "$tmp/log" >&2; die "nothing was pushed"; }
+  nix build --no-link --keep-going "${refs[@]}" 2>"$tmp/log" || true
+  cut -d' ' -f3 "$tmp/outputs" | xargs nix-store --check-validity --print-invalid >"$tmp/unbuilt"
+  [ -s "$tmp/unbuilt" ] || return 0
+  grep '^error' "$tmp/log" | head -n 20 >&2
+  mv "$tmp/outputs" "$tmp/all-outputs"
+  awk -v no="$tmp/failed" 'NR == FNR { bad[$1] = 1; next } $3 in bad { print $1 >no; next } { print }' "$tmp/unbuilt" "$tmp/all-outputs" >"$tmp/outputs"
+  [ -s "$tmp/outputs" ] || die "nothing could be built, nothing was pushed"
 }
 
 wantedPaths() { # wantedPaths run|build [OUTPUT...]: store paths, references included
