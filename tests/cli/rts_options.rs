@@ -35,7 +35,7 @@ fn wrong_options_are_followed_by_the_usage() {
         (&["stray"], "p: unexpected RTS argument: stray"),
         (&["-T1"], "p: flag -T given an argument when none was expected: -T1"),
         (&["-Cx"], "p: bad value for -C"),
-        (&["-N4"], "p: the flag -N4 requires the program to be built with -threaded"),
+        (&["-g2"], "p: the flag -g2 requires the program to be built with -threaded"),
         (&["-p"], "p: the flag -p requires the program to be built with -prof"),
         (&["-hc"], "p: the flag -hc requires the program to be built with -prof"),
         (&["-l"], "p: the flag -l requires the program to be built with -eventlog, -prof or -debug"),
@@ -167,6 +167,16 @@ fn statistics_in_a_file() {
     assert!(rest.contains("bytes allocated in the heap"));
     s.node_with("p.mjs", &["+RTS", "-sno/such/folder"]).ended(1, &["p: Can't open stats file no/such/folder", "Usage"]);
     assert!(s.node_with("p.mjs", &["+RTS", "-sstderr"]).err.contains("bytes allocated in the heap"));
+}
+
+/// Packages are built with `-threaded -with-rtsopts=-N`: they run, with the one processor that there is.
+#[test]
+fn more_processors_than_one() {
+    let s = linked("p", ARGS, &["--with-rtsopts=-N -qg"]);
+    assert_eq!(s.node("p.mjs").worked().trim(), "[]");
+    let s = linked("p", ARGS, &["--rtsopts"]);
+    assert_eq!(s.node_with("p.mjs", &["+RTS", "-N4", "-maxN2"]).worked().trim(), "[]");
+    s.node_with("p.mjs", &["+RTS", "-N0"]).ended(1, &["bad RTS option: -N0"]);
 }
 
 #[test]

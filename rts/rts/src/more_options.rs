@@ -72,6 +72,11 @@ fn set(option: &'static [u8]) -> bool {
             need!(crate::heap_overflow::ahc_heap_overflow_hook);
             gc.max_heap_size = size(option, 2, BLOCK_SIZE, WORD_MAX) / BLOCK_SIZE;
         }
+        // One processor is all there is: programs that ask for more get it.
+        b'N' if value.is_empty() || processors(value) => {}
+        b'm' if value.strip_prefix(b"axN").is_some_and(processors) => {}
+        b'N' => bad(option),
+        b'm' if value.starts_with(b"axN") => bad(option),
         b'm' => {
             gc.pc_free_heap = number(value);
             if !(0.0..=100.0).contains(&gc.pc_free_heap) || (gc.pc_free_heap == 0.0 && value.first() != Some(&b'0')) {
@@ -106,7 +111,9 @@ fn set(option: &'static [u8]) -> bool {
         b'C' => return interval(option, value, &mut flags().conc.ctxt_switch_time),
         b'V' if value.is_empty() => flags().misc.tick_interval = 0,
         b'V' => return interval(option, value, &mut flags().misc.tick_interval),
-        b'g' | b'q' | b'e' => return requires(option, b"-threaded"),
+        // How processors share a collection.
+        b'q' => {}
+        b'g' | b'e' => return requires(option, b"-threaded"),
         b'x' if value.first() == Some(&b'q') => {
             gc.alloc_limit_grace = size(option, 3, BLOCK_SIZE, INT_MAX) / BLOCK_SIZE;
         }
@@ -119,6 +126,10 @@ fn set(option: &'static [u8]) -> bool {
         _ => return unknown(option),
     }
     true
+}
+
+fn processors(value: &[u8]) -> bool {
+    only(value).is_some_and(|n| n >= 1.0)
 }
 
 fn long(option: &[u8], value: &[u8]) -> bool {

@@ -204,8 +204,6 @@ fn set(option: &'static [u8], allowed: u8) -> bool {
         }
         b'R' | b'L' => return requires(option, b"-prof"),
         b'h' if !matches!(value, b"" | b"T" | b"i") => return requires(option, b"-prof"),
-        b'N' => return requires(option, b"-threaded"),
-        b'm' if value.starts_with(b"axN") => return requires(option, b"-threaded"),
         b'r' => return requires(option, b"-ticky"),
         b'l' => return requires(option, b"-eventlog, -prof or -debug"),
         b'v' => return requires(option, b"-debug"),
@@ -229,7 +227,7 @@ fn set(option: &'static [u8], allowed: u8) -> bool {
             _ => return unknown(option),
         },
         b'A' | b'n' | b'B' | b'c' | b'w' | b'F' | b'K' | b'k' | b'M' | b'm' | b'G' | b'H' | b'O' | b'I' | b'Z'
-        | b'h' | b'i' | b'C' | b'V' | b'g' | b'q' | b'e' => return more(option, allowed),
+        | b'h' | b'i' | b'C' | b'V' | b'N' | b'g' | b'q' | b'e' => return more(option, allowed),
         _ => return unknown(option),
     }
     true

@@ -40,8 +40,8 @@ linked with --rtsopts (-rtsopts), or stand in --with-rtsopts:
   -I<secs>   Idle time before a collection (only with threads of the system)
   -xq<size>  Allocation after AllocationLimitExceeded, until it comes again (100k)
   -B         Rings the bell at each collection
-  -n<size> -c[<n>] -Fd<n> -Z -xb<addr> -i<secs> --install-signal-handlers=<yes|no>
-  --io-manager=<native|posix> --disable-delayed-os-memory-return
+  -N[<n>] -maxN<n> -q<x> -n<size> -c[<n>] -Fd<n> -Z -xb<addr> -i<secs>
+  --install-signal-handlers=<yes|no> --io-manager=<native|posix> --disable-delayed-os-memory-return
              Accepted as by GHC, without effect here
   -DS --stress-gc  With --debug: check the heap after, collect at, every chance
 
