@@ -126,7 +126,9 @@ fn count_uses(items: &[Item], fate: &[Fate]) -> Vec<u32> {
         }
         match item {
             Item::Op(Op::Br { depth } | Op::BrIf { depth, .. }) => count(depth),
-            Item::Op(Op::Multi { depths, .. } | Op::Enter { depths } | Op::Dispatch { depths, .. }) => {
+            Item::Op(
+                Op::Multi { depths, .. } | Op::Enter { depths } | Op::Hub { depths } | Op::Dispatch { depths, .. },
+            ) => {
                 depths.iter().for_each(&mut count);
             }
             _ => {}
@@ -155,7 +157,15 @@ fn end_diverging_arms(items: &[Item], matching: &Matches, fate: &mut [Fate]) {
         let diverges = fate[last] == Fate::Keep
             && matches!(
                 items[last],
-                Item::Op(Op::Br { .. } | Op::Leave { .. } | Op::Multi { .. } | Op::Enter { .. } | Op::Dispatch { .. })
+                Item::Op(
+                    Op::Br { .. }
+                        | Op::Leave { .. }
+                        | Op::Outside
+                        | Op::Multi { .. }
+                        | Op::Enter { .. }
+                        | Op::Hub { .. }
+                        | Op::Dispatch { .. }
+                )
             );
         if diverges {
             fate[i] = Fate::ToEnd;
@@ -217,6 +227,7 @@ fn resolve(items: Vec<Item>, fate: &[Fate]) -> Vec<Op> {
             Op::BrIf { cond, negate, depth } => Op::BrIf { cond, negate, depth: depth_of(&depth) },
             Op::Multi { block, depths } => Op::Multi { block, depths: depths.iter().map(depth_of).collect() },
             Op::Enter { depths } => Op::Enter { depths: depths.iter().map(depth_of).collect() },
+            Op::Hub { depths } => Op::Hub { depths: depths.iter().map(depth_of).collect() },
             Op::Dispatch { dispatch, depths } => {
                 Op::Dispatch { dispatch, depths: depths.iter().map(depth_of).collect() }
             }

@@ -5,7 +5,7 @@
 //!
 //! Invariants:
 //! - INV-TARGETS: every target is a valid node (`check` reports violations; all other functions require it).
-//! - Nodes that passes add (`Root`, `Set`, `Dispatch`, copies of blocks) come after the caller's nodes.
+//! - Nodes that passes add (`Root`, `Hub`, `Outside`, `Set`, `Dispatch`, copies of blocks) come after the caller's nodes.
 
 use thiserror::Error;
 
@@ -19,6 +19,10 @@ pub enum Kind {
     Block(u32),
     /// Virtual start node of a graph with several entries: branches on the entry number.
     Root,
+    /// The same in a graph that control may enter `Again`: branches on an address, to an entry or, for every other address, to `Outside`.
+    Hub,
+    /// Leaves for the address.
+    Outside,
     /// Sets the variable of dispatch `dispatch` to `value`.
     Set { dispatch: u32, value: u32 },
     /// Branches on the variable of a dispatch.
@@ -35,12 +39,14 @@ pub enum Exit {
     If([NodeId; 2]),
     /// Branches on an index into the targets. Repetitions are allowed.
     Multi(Vec<NodeId>),
+    /// To the address that the node computes: an entry of the graph or code elsewhere.
+    Again,
 }
 
 impl Exit {
     pub fn targets(&self) -> &[NodeId] {
         match self {
-            Exit::Leave => &[],
+            Exit::Leave | Exit::Again => &[],
             Exit::Goto(t) => t,
             Exit::If(t) => t,
             Exit::Multi(t) => t,
@@ -49,7 +55,7 @@ impl Exit {
 
     pub fn targets_mut(&mut self) -> &mut [NodeId] {
         match self {
-            Exit::Leave => &mut [],
+            Exit::Leave | Exit::Again => &mut [],
             Exit::Goto(t) => t,
             Exit::If(t) => t,
             Exit::Multi(t) => t,
@@ -141,8 +147,21 @@ impl Graph {
         }
     }
 
-    /// With several entries, adds a `Root` node that branches to them. Returns the start node.
+    /// With several entries, adds a `Root` node that branches to them; if a node exits `Again`, a `Hub`. Returns the start node.
     pub fn add_root(&mut self) -> NodeId {
+        if self.nodes.iter().any(|n| n.exit == Exit::Again) {
+            let outside = self.nodes.len() as NodeId;
+            let hub = outside + 1;
+            for node in &mut self.nodes {
+                if node.exit == Exit::Again {
+                    node.exit = Exit::Goto([hub]);
+                }
+            }
+            let targets = self.entries.iter().copied().chain([outside]).collect();
+            self.nodes.push(Node { kind: Kind::Outside, exit: Exit::Leave, weight: 0 });
+            self.nodes.push(Node { kind: Kind::Hub, exit: Exit::Multi(targets), weight: 0 });
+            return hub;
+        }
         if let [single] = self.entries[..] {
             return single;
         }

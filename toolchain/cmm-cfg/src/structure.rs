@@ -63,6 +63,12 @@ pub enum Op {
     Enter {
         depths: Vec<u32>,
     },
+    /// Branches on the address to go to; `depths[i]` is for the i-th entry of the graph, the last for all other addresses.
+    Hub {
+        depths: Vec<u32>,
+    },
+    /// Leaves for the address to go to.
+    Outside,
     /// Sets a dispatch variable.
     Set {
         dispatch: u32,
@@ -201,10 +207,11 @@ impl<'a> Builder<'a> {
                 self.push(Op::Set { dispatch, value });
                 0
             }
-            Kind::Root | Kind::Dispatch(_) => 0,
+            Kind::Root | Kind::Hub | Kind::Outside | Kind::Dispatch(_) => 0,
         };
         match &node.exit {
-            Exit::Leave => self.push(Op::Leave { block }),
+            Exit::Leave if node.kind == Kind::Outside => self.push(Op::Outside),
+            Exit::Leave | Exit::Again => self.push(Op::Leave { block }),
             Exit::Goto([t]) => match self.label(at, *t) {
                 Ok(depth) => self.push(Op::Br { depth }),
                 Err(inline) => self.work.push(Work::Tree(inline)),
@@ -245,6 +252,7 @@ impl<'a> Builder<'a> {
                 }
                 self.push(match node.kind {
                     Kind::Root => Op::Enter { depths },
+                    Kind::Hub => Op::Hub { depths },
                     Kind::Dispatch(dispatch) => Op::Dispatch { dispatch, depths },
                     _ => Op::Multi { block, depths },
                 });

@@ -53,6 +53,8 @@ fn ask(cond: Cond, vars: &[Option<u32>], entry: usize, seed: u64, trace: &[Event
 }
 
 const BUDGET: usize = 300;
+/// The block that leaves where a graph that may be entered `Again` is left.
+const OUTSIDE: u32 = u32::MAX;
 
 fn run_graph(graph: &Graph, entry: usize, seed: u64) -> Vec<Event> {
     let (mut trace, mut at) = (Vec::new(), graph.entries[entry]);
@@ -71,6 +73,13 @@ fn run_graph(graph: &Graph, entry: usize, seed: u64) -> Vec<Event> {
                 trace.push(Event::Leave(block));
                 return trace;
             }
+            Exit::Again => match graph.entries.get(decide(seed, &trace, graph.entries.len() + 1)) {
+                Some(t) => *t,
+                None => {
+                    trace.push(Event::Leave(OUTSIDE));
+                    return trace;
+                }
+            },
             Exit::Goto([t]) => *t,
             Exit::If([t, e]) if t == e => *t,
             Exit::If([t, e]) => {
@@ -113,7 +122,7 @@ fn run_structured(code: &Structured, entry: usize, seed: u64) -> Vec<Event> {
     }
     let mut vars = vec![None; code.dispatches as usize];
     let (mut trace, mut pc, mut open): (Vec<Event>, usize, Vec<usize>) = (Vec::new(), 0, Vec::new());
-    let mut steps = 0;
+    let (mut steps, mut arrived) = (0, false);
     let wrong = |mut t: Vec<Event>, why| {
         t.push(Event::Wrong(why));
         t
@@ -167,6 +176,18 @@ fn run_structured(code: &Structured, entry: usize, seed: u64) -> Vec<Event> {
                 let Some(d) = depths.get(entry) else { return wrong(trace, "entry") };
                 branch = Some(*d);
             }
+            Op::Hub { depths } => {
+                let way = if arrived { decide(seed, &trace, depths.len()) } else { entry };
+                arrived = true;
+                branch = depths.get(way).copied();
+                if branch.is_none() {
+                    return wrong(trace, "hub");
+                }
+            }
+            Op::Outside => {
+                trace.push(Event::Leave(OUTSIDE));
+                return trace;
+            }
             Op::Set { dispatch, value } => match vars.get_mut(*dispatch as usize) {
                 Some(v) => *v = Some(*value),
                 None => return wrong(trace, "variable"),
@@ -200,6 +221,7 @@ fn run_structured(code: &Structured, entry: usize, seed: u64) -> Vec<Event> {
 /// A random graph. `shape` steers towards loops, multiway branches, several entries.
 fn random_graph(rng: &mut Rng, max: u64) -> Graph {
     let count = 1 + rng.below(max);
+    let again = rng.below(3) == 0;
     let locality = rng.below(3);
     let mut graph = Graph::default();
     for n in 0..count {
@@ -217,6 +239,7 @@ fn random_graph(rng: &mut Rng, max: u64) -> Graph {
             }
         };
         let exit = match rng.below(10) {
+            0 if again && rng.below(3) != 0 => Exit::Again,
             0 => Exit::Leave,
             1..=3 => Exit::Goto([target(rng)]),
             4..=8 => Exit::If([target(rng), target(rng)]),
@@ -255,7 +278,7 @@ fn check(graph: &Graph, code: &Structured, seeds: u64) -> Result<(), String> {
 #[test]
 fn structured_output_has_the_trace_of_the_graph() {
     let mut rng = Rng(0x1234_5678_9abc_def1);
-    let (mut irreducible, mut dispatched, mut several) = (0, 0, 0);
+    let (mut irreducible, mut dispatched, mut several, mut again) = (0, 0, 0, 0);
     for round in 0..6000 {
         let graph = random_graph(&mut rng, if round % 10 == 0 { 60 } else { 14 });
         let mut work = graph.clone();
@@ -268,11 +291,13 @@ fn structured_output_has_the_trace_of_the_graph() {
         }
         dispatched += u32::from(code.dispatches > 0);
         several += u32::from(graph.entries.len() > 1);
+        again += u32::from(code.ops.iter().any(|op| matches!(op, Op::Hub { .. })));
         if let Err(why) = check(&graph, &code, 12) {
             panic!("round {round}: {why}\n{graph:#?}\n{:#?}", code.ops);
         }
     }
-    assert!(irreducible > 500 && dispatched > 200 && several > 1000, "{irreducible} {dispatched} {several}");
+    let enough = irreducible > 500 && dispatched > 200 && several > 1000 && again > 500;
+    assert!(enough, "{irreducible} {dispatched} {several} {again}");
 }
 
 /// Changes one operation. Returns `None` if the drawn change is none.
@@ -290,9 +315,11 @@ fn mutate(rng: &mut Rng, code: &Structured) -> Option<(Structured, usize)> {
         }
         Op::If { negate, .. } => *negate = !*negate,
         Op::Code { block } => *block += 1,
-        Op::Multi { depths, .. } | Op::Enter { depths } | Op::Dispatch { depths, .. } => depths.rotate_left(1),
+        Op::Multi { depths, .. } | Op::Enter { depths } | Op::Hub { depths } | Op::Dispatch { depths, .. } => {
+            depths.rotate_left(1);
+        }
         Op::Set { value, .. } => *value += 1,
-        Op::Leave { .. } | Op::Else | Op::End | Op::Block | Op::Loop => {
+        Op::Leave { .. } | Op::Outside | Op::Else | Op::End | Op::Block | Op::Loop => {
             out.ops.remove(at);
         }
     }

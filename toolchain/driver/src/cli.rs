@@ -38,6 +38,8 @@ pub enum Command {
 pub enum StrategyArg {
     /// wasm tail calls (the default)
     TailCall,
+    /// wasm tail calls, with related procedures in one function
+    Grouped,
     /// for engines without tail calls
     Trampoline,
 }

@@ -15,6 +15,7 @@ use crate::error::{LinkError, Result};
 use crate::files::FileId;
 use crate::functions::{Body, Functions};
 use crate::graph::{AtomId, Entry, Graph, Part};
+use crate::group_bodies::{group_function, shares};
 use crate::module::ModuleParts;
 use crate::options::LinkOptions;
 use crate::relocate::Relocator;
@@ -53,10 +54,16 @@ fn round(placed: Placed<'_, '_, '_>, functions: &mut Functions, options: &LinkOp
     let mut lowered: Vec<Function> = Vec::new();
     for body in &list {
         let parts = &mut made.parts;
-        let mut env = LinkEnv { placed, functions: &mut *functions, parts, file: FileId(0), base_reg };
+        let mut env = LinkEnv { placed, functions: &mut *functions, parts, file: FileId(0), numbering: None, base_reg };
         let (atom, sig, bytes) = body_bytes(&mut env, options.strategy, body, &mut lowered)?;
-        if let Some(size) = atom.and_then(|atom| made.code_size.get_mut(atom.0 as usize)) {
-            *size += bytes.len() as u32;
+        let owned = match body {
+            Body::Group(n) => shares(&env, group(&env, *n), bytes.len()),
+            _ => atom.map(|atom| (atom, bytes.len() as u32)).into_iter().collect(),
+        };
+        for (atom, bytes) in owned {
+            if let Some(size) = made.code_size.get_mut(atom.0 as usize) {
+                *size += bytes;
+            }
         }
         made.bodies.push((sig, bytes));
     }
@@ -110,6 +117,13 @@ fn body_bytes(
             let function = lowered.pop().ok_or_else(|| defect("fewer functions than planned"))?;
             (Some(*atom), strategy.haskell_sig(), traced(env, *atom, strategy, function.into_raw_body()))
         }
+        Body::Group(n) => {
+            let group = group(env, *n);
+            let function = group_function(env, group)?;
+            let first = group.first().copied();
+            let body = function.into_raw_body();
+            (first, strategy.haskell_sig(), first.map_or(body.clone(), |atom| traced(env, atom, strategy, body)))
+        }
         Body::C(atom) => {
             let Some(Part::Function(index)) = graph.part(*atom) else {
                 return Ok((Some(*atom), FuncSig::default(), vec![]));
@@ -150,6 +164,10 @@ fn body_bytes(
             (Some(*target), sig.clone(), function.into_raw_body())
         }
     })
+}
+
+fn group<'x>(env: &LinkEnv<'_, 'x, '_, '_>, n: u32) -> &'x [AtomId] {
+    env.placed.layout.groups.get(n as usize).map_or(&[], Vec::as_slice)
 }
 
 /// With tracing: the body with a call in front.

@@ -25,6 +25,8 @@ pub struct Encoded {
     pub code_size: Vec<u32>,
 }
 
+/// How many members a group's name in the name section has.
+const NAMED_MEMBERS: usize = 3;
 /// Zero runs longer than this end a data segment; a new one costs about nine bytes.
 const ZERO_GAP: usize = 9;
 /// Shorter runs of one byte stay in the data section: filling one in takes about fourteen bytes of code, and splits a segment.
@@ -181,6 +183,12 @@ fn names(placed: Placed<'_, '_, '_>, functions: &Functions, parts: &ModuleParts,
             Body::Proc(atom, 0) | Body::C(atom) | Body::StgRun(atom) => namer.name(placed.loader, graph, *atom),
             Body::StgReturn(atom) | Body::CallCtors(atom) => namer.name(placed.loader, graph, *atom),
             Body::Proc(atom, part) => format!("{}.{part}", namer.name(placed.loader, graph, *atom)),
+            Body::Group(n) => {
+                let group = placed.layout.groups.get(*n as usize).map_or(&[][..], Vec::as_slice);
+                let names: Vec<String> =
+                    group.iter().take(NAMED_MEMBERS).map(|m| namer.name(placed.loader, graph, *m)).collect();
+                format!("{}({})", names.join("+"), group.len())
+            }
             Body::Dead => "never entered".to_owned(),
             Body::Adapter { target, .. } => format!("{} (adapter)", namer.name(placed.loader, graph, *target)),
         };

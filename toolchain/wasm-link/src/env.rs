@@ -8,6 +8,7 @@ use crate::dead_code::is_dead;
 use crate::files::{FileId, FileKind};
 use crate::functions::Functions;
 use crate::graph::{AtomId, Target};
+use crate::group_bodies::Numbering;
 use crate::module::{GlobalKey, ModuleParts};
 
 pub struct LinkEnv<'e, 'x, 'a, 's> {
@@ -16,15 +17,24 @@ pub struct LinkEnv<'e, 'x, 'a, 's> {
     pub parts: &'e mut ModuleParts,
     /// The module whose symbols are asked for.
     pub file: FileId,
+    /// In a group: the modules and symbols that its numbers stand for.
+    pub numbering: Option<Numbering>,
     pub base_reg: u32,
 }
 
 impl LinkEnv<'_, '_, '_, '_> {
     fn target(&self, sym: SymbolId) -> Result<Target, EnvError> {
+        let (file, symbol) = self.symbol(sym);
         self.placed
             .graph
-            .target(self.file, sym.0)
+            .target(file, symbol.0)
             .ok_or_else(|| EnvError(format!("`{}` was not reached (a defect of the linker)", self.name(sym))))
+    }
+
+    /// The module and the number there of a symbol.
+    fn symbol(&self, sym: SymbolId) -> (FileId, SymbolId) {
+        let numbered = self.numbering.as_ref().and_then(|n| n.symbols.get(sym.0 as usize)).copied();
+        numbered.unwrap_or((self.file, sym))
     }
 
     fn no_place(&self, what: &str) -> EnvError {
@@ -67,7 +77,9 @@ impl Env for LinkEnv<'_, '_, '_, '_> {
                     None if self.is_dead(atom) => 0,
                     None => return Err(missing()),
                 };
-                Ok(Resolved::Code { addr, func, primary: position == 0 })
+                // A group has many primary entries: it wants the address.
+                let primary = position == 0 && !self.functions.in_group(atom);
+                Ok(Resolved::Code { addr, func, primary })
             }
             Target::Function(_) => {
                 let table_index = self.placed.address(target).ok_or_else(missing)?;
@@ -116,7 +128,8 @@ impl Env for LinkEnv<'_, '_, '_, '_> {
     }
 
     fn name(&self, sym: SymbolId) -> String {
-        match &self.placed.loader.file(self.file).kind {
+        let (file, sym) = self.symbol(sym);
+        match &self.placed.loader.file(file).kind {
             FileKind::Ir(ir) => ir.object.symbol(sym).map_or_else(|| "?".to_owned(), |s| s.name.to_owned()),
             _ => "?".to_owned(),
         }

@@ -24,6 +24,8 @@ use crate::walk_c::declared_sig;
 pub enum Body {
     /// The n-th function of a procedure.
     Proc(AtomId, u32),
+    /// The function of a group of the layout.
+    Group(u32),
     C(AtomId),
     StgRun(AtomId),
     StgReturn(AtomId),
@@ -56,6 +58,10 @@ pub struct Functions {
     /// Atoms whose function equals another atom's.
     folded: BTreeMap<AtomId, AtomId>,
     adapters: BTreeMap<(AtomId, FuncSig), u32>,
+    /// By group: its members.
+    groups: Vec<Vec<AtomId>>,
+    /// By atom: the group it is in.
+    group_of: Vec<Option<u32>>,
     /// By atom: for each entry of a procedure, which of its functions has it.
     entry_functions: Vec<Vec<u32>>,
     /// Signatures of imports and undefined functions; lowering fills in those that only Haskell code uses.
@@ -74,6 +80,11 @@ impl Functions {
             Some(&adapter) => Some(adapter),
             None => self.index(atom),
         }
+    }
+
+    /// Whether a procedure shares its function with others.
+    pub fn in_group(&self, atom: AtomId) -> bool {
+        self.group_of.get(atom.0 as usize).copied().flatten().is_some()
     }
 
     /// Which function of a procedure (0 for its first) has the entry.
@@ -119,8 +130,17 @@ pub fn functions(loader: &Loader<'_, '_>, graph: &Graph, layout: &Layout, strate
         entry_functions: vec![Vec::new(); graph.atoms.len()],
         import_sigs: graph.imports.iter().map(|i: &Import| i.sig.clone()).collect(),
         undefined_sigs: graph.undefined.iter().map(|u: &Undefined| u.sig.clone()).collect(),
+        groups: layout.groups.clone(),
+        group_of: vec![None; graph.atoms.len()],
         ..Functions::default()
     };
+    for (n, group) in layout.groups.iter().enumerate() {
+        for atom in group {
+            if let Some(slot) = functions.group_of.get_mut(atom.0 as usize) {
+                *slot = Some(n as u32);
+            }
+        }
+    }
     let adapters = mismatches(loader, graph, layout, &mut functions)?;
     for (position, &id) in layout.order.iter().enumerate() {
         let Some(atom) = graph.atom(id) else { continue };
@@ -137,6 +157,16 @@ pub fn functions(loader: &Loader<'_, '_>, graph: &Graph, layout: &Layout, strate
                 if atom.jumped {
                     functions.jumped_dead.push(id);
                 }
+                continue;
+            }
+            (_, Some(Item::Proc(_))) if functions.in_group(id) => {
+                let group = functions.group_of.get(id.0 as usize).copied().flatten().unwrap_or(0);
+                let members = functions.groups.get(group as usize).map_or(&[][..], Vec::as_slice);
+                if members.first() != Some(&id) {
+                    continue;
+                }
+                let uses = members.iter().filter_map(|m| graph.atom(*m)).fold(0u32, |n, m| n.saturating_add(m.uses));
+                functions.list.push((uses, position, vec![Body::Group(group)]));
                 continue;
             }
             (_, Some(Item::Proc(proc))) => {
@@ -184,6 +214,10 @@ impl Functions {
             match bodies.first() {
                 Some(Body::Adapter { target, sig }) => {
                     self.adapters.insert((*target, sig.clone()), index);
+                }
+                Some(Body::Group(n)) => {
+                    let members = self.groups.get(*n as usize).map_or(&[][..], Vec::as_slice);
+                    members.iter().for_each(|&atom| set(&mut self.first, atom, Some(index)));
                 }
                 Some(Body::Dead) => self.jumped_dead.iter().for_each(|&atom| set(&mut self.first, atom, Some(index))),
                 Some(body) => {
@@ -234,7 +268,7 @@ impl Body {
             | Body::CallCtors(atom)
             | Body::Undefined(atom)
             | Body::TrapCode(atom) => Some(*atom),
-            Body::Dead | Body::Adapter { .. } => None,
+            Body::Group(_) | Body::Dead | Body::Adapter { .. } => None,
         }
     }
 }

@@ -7,11 +7,12 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use cmm_ir::{Data, Item, Lit, Section, Static};
-use wasm_lower::{InfoLayout, info_layout};
+use wasm_lower::{InfoLayout, Strategy, info_layout};
 
 use crate::error::{LinkError, Result};
 use crate::files::{FileKind, SortKey};
 use crate::graph::{AtomId, Entry, Graph, Part};
+use crate::groups::{groups, reorder};
 use crate::load::Loader;
 use crate::options::LinkOptions;
 
@@ -33,6 +34,8 @@ pub struct Regions {
 pub struct Layout {
     /// All atoms in output order.
     pub order: Vec<AtomId>,
+    /// Procedures that become one function; they stand side by side.
+    pub groups: Vec<Vec<AtomId>>,
     pub regions: Regions,
     /// By atom: address of its data.
     data: Vec<Option<u32>>,
@@ -108,6 +111,10 @@ pub fn layout(loader: &Loader<'_, '_>, graph: &Graph, options: &LinkOptions) -> 
         merged: vec![false; count],
         ..Layout::default()
     };
+    if options.strategy == Strategy::Grouped {
+        layout.groups = groups(graph, &layout.order);
+        reorder(&mut layout);
+    }
     for &id in &layout.order {
         if graph.atom(id).is_some_and(|a| a.in_table && !matches!(a.part, Part::Undefined(_))) {
             layout.c_table.push(id);

@@ -20,6 +20,8 @@ mod error;
 mod files;
 mod functions;
 mod graph;
+mod group_bodies;
+mod groups;
 mod image;
 mod layout;
 mod load;

@@ -17,6 +17,8 @@ use wasm_encoder::ValType;
 pub enum Strategy {
     /// `return_call`; Sp, R1, R2 and pc are parameters.
     TailCall,
+    /// As `TailCall`, with related procedures in one function: jumps among them are branches.
+    Grouped,
     /// Every function returns the next pc to a loop in `StgRun`; registers are globals.
     Trampoline,
 }
@@ -49,7 +51,7 @@ impl Strategy {
     /// The one signature of every Haskell function (ABI.md section 3).
     pub fn haskell_sig(self) -> FuncSig {
         match self {
-            Strategy::TailCall => FuncSig::new(&[ValType::I32; 4], &[]),
+            Strategy::TailCall | Strategy::Grouped => FuncSig::new(&[ValType::I32; 4], &[]),
             Strategy::Trampoline => FuncSig::new(&[ValType::I32], &[ValType::I32]),
         }
     }

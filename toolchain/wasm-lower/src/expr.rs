@@ -203,10 +203,13 @@ impl Lower<'_> {
                 let at = self.field(reg)?;
                 self.code.i().i32_const(0).i32_load(mem(at, 4));
             }
-            reg => {
-                let global = self.env.reg_global(reg);
-                self.code.i().global_get(global);
-            }
+            reg => match self.promoted.local(reg) {
+                Some(local) => self.code.get(local),
+                None => {
+                    let global = self.env.reg_global(reg);
+                    self.code.i().global_get(global);
+                }
+            },
         }
         Ok(())
     }

@@ -40,7 +40,8 @@ impl Held {
             match node {
                 Node::SetLocal(l, e) => pairs.retain(|(r, p)| p != l || *e == Expr::Global(*r)),
                 Node::SetGlobal(reg, e) => {
-                    let leaves = shape.ends[at] == End::Term && matches!(proc.blocks[at].term, Term::Jump { .. });
+                    let leaves = matches!(shape.ends[at], End::Term | End::Again)
+                        && matches!(proc.blocks[at].term, Term::Jump { .. });
                     // Not both in one block: there the register would hold something else in between.
                     let restores = |l: &LocalId| {
                         let restore = Node::SetGlobal(*reg, Expr::Local(*l));

@@ -10,12 +10,15 @@ use crate::error::LowerError;
 use crate::lower::{LOCAL_REGS, Lower};
 use crate::tail::Tail;
 
+/// How often control may go round a group's hub before it leaves.
+const MAX_ROUNDS: i32 = 20_000;
+
 const SP: Expr = Expr::Global(GlobalReg::Sp);
 
 impl Lower<'_> {
     pub fn jump(&mut self, nodes: &[Node], tail: &Tail, target: &Expr, args: &[GlobalReg]) -> Result<(), LowerError> {
         match self.strategy {
-            Strategy::TailCall => self.tail_call(nodes, tail, target, args),
+            Strategy::TailCall | Strategy::Grouped => self.tail_call(nodes, tail, target, args),
             Strategy::Trampoline => self.next_pc(nodes, tail, target, args),
         }
     }
@@ -41,6 +44,7 @@ impl Lower<'_> {
     }
 
     fn tail_call(&mut self, nodes: &[Node], tail: &Tail, target: &Expr, args: &[GlobalReg]) -> Result<(), LowerError> {
+        self.store_promoted(args);
         for (at, reg) in LOCAL_REGS.iter().enumerate() {
             if self.waiting(nodes, tail, at)? {
                 continue;
@@ -96,6 +100,58 @@ impl Lower<'_> {
         }
         self.code.i().return_();
         Ok(())
+    }
+
+    /// The branch on `pc` of a group, where every jump whose target is not known arrives. After many rounds control goes by way of the table, back to the
+    /// same function perhaps: engines that compile hot functions anew do not replace running ones.
+    pub fn hub(&mut self, depths: &[u32]) -> Result<(), LowerError> {
+        let pcs: Vec<u32> = self.layout.entries.iter().map(|e| self.info_base.wrapping_add(e.info_ptr)).collect();
+        let (Some((outside, entries)), Some(first)) = (depths.split_last(), pcs.first().copied()) else {
+            return Err(self.malformed("a hub without entries".to_string()));
+        };
+        let mut table = Vec::new();
+        for (pc, depth) in pcs.iter().zip(entries) {
+            table.resize((pc.wrapping_sub(first) >> 3) as usize, *outside);
+            table.push(*depth);
+        }
+        let rounds = self.rounds();
+        self.code.get(rounds);
+        self.code.i().i32_const(1).i32_add();
+        self.code.tee(rounds);
+        self.code.i().i32_const(MAX_ROUNDS).i32_gt_u().br_if(*outside);
+        self.code.get(self.pc);
+        self.code.i().i32_const(first as i32).i32_sub().i32_const(3).i32_shr_u().br_table(table, *outside);
+        Ok(())
+    }
+
+    /// Before control may leave: registers in locals that the jump carries, to their globals.
+    pub fn store_promoted(&mut self, args: &[GlobalReg]) {
+        for reg in args {
+            if let Some(local) = self.promoted.local(*reg) {
+                let global = self.env.reg_global(*reg);
+                self.code.get(local);
+                self.code.i().global_set(global);
+            }
+        }
+    }
+
+    /// At the start of a group.
+    pub fn load_promoted(&mut self) {
+        for (reg, local) in std::mem::take(&mut self.promoted.0) {
+            let global = self.env.reg_global(reg);
+            self.code.i().global_get(global);
+            self.code.set(local);
+            self.promoted.0.push((reg, local));
+        }
+    }
+
+    /// Leaves a group for the address in `pc`.
+    pub fn outside(&mut self) {
+        let ty = self.env.type_index(&Strategy::Grouped.haskell_sig());
+        for local in [self.sp, self.r1, self.r2, self.pc, self.pc] {
+            self.code.get(local);
+        }
+        self.code.i().i32_const(3).i32_shr_u().return_call_indirect(0, ty);
     }
 
     /// Address, function and whether it is the primary entry, for a target that is a label.

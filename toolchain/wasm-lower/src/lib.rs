@@ -5,7 +5,7 @@
 //! Outputs: wasm functions of the signature `Strategy::haskell_sig`, as many as `function_plan` says.
 //! Invariants: deterministic; see DESIGN.md for those of the emitted code (INV-ZEXT and others).
 //!
-//! For the linker: `deps::visit` (reach), `function_plan` and `info_layout` (layout), `lower_proc` (encode), `run` (intrinsics).
+//! For the linker: `deps::visit` (reach), `function_plan` and `info_layout` (layout), `lower_proc` and `lower_group` (encode), `run` (intrinsics).
 
 mod calls;
 mod code;
@@ -13,6 +13,7 @@ pub mod deps;
 pub mod env;
 pub mod error;
 mod expr;
+mod group;
 mod held;
 mod hp;
 pub mod info_layout;
@@ -25,6 +26,7 @@ pub mod plan;
 mod prim_runtime;
 mod prims;
 mod prims_wide;
+mod promoted;
 pub mod run;
 mod shape;
 mod share_exits;
@@ -53,6 +55,16 @@ pub fn lower_proc(
     let layout = info_layout(proc);
     let shared = share_exits::share_exits(proc);
     let proc = shared.as_ref().unwrap_or(proc);
-    let (lower, structured) = lower::Lower::new(proc, &layout, info_base, env, strategy)?;
+    let (lower, structured) = lower::Lower::new(proc, &layout, info_base, env, strategy, None)?;
     Ok(vec![lower.run(&structured)?])
+}
+
+/// Lowers several procedures to one function. Each comes with the address of its part of the info region; these ascend. Their symbols are of one
+/// numbering, which is the environment's.
+pub fn lower_group(members: &[(Proc, u32)], env: &mut dyn Env) -> Result<Function, LowerError> {
+    let Some((proc, layout, base, members)) = group::merge(members) else {
+        return Err(LowerError::Malformed { proc: String::new(), what: "a group without members".to_owned() });
+    };
+    let (lower, structured) = lower::Lower::new(&proc, &layout, base, env, Strategy::Grouped, Some(&members))?;
+    lower.run(&structured)
 }

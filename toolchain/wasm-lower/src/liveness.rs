@@ -132,7 +132,11 @@ fn block_events(proc: &Proc, shape: &Shape, held: &Held, tail: &Tail, at: usize,
             }
             uses(target, events);
         }
-        (End::SelfJump(_) | End::NoReturn(_) | End::Term, _) => {}
+        (End::Again, Term::Jump { target, args, .. }) => {
+            args.iter().filter_map(|r| reg_var(*r)).for_each(|v| events.push(Event::Use(v)));
+            uses(target, events);
+        }
+        (End::SelfJump(_) | End::NoReturn(_) | End::Again | End::Term, _) => {}
     }
 }
 

@@ -16,9 +16,11 @@ use wasm_encoder::{BlockType, Function, ValType};
 use crate::code::Code;
 use crate::env::{Env, Strategy};
 use crate::error::LowerError;
+use crate::group::Members;
 use crate::held::Held;
 use crate::hp::{self, HpState};
 use crate::info_layout::InfoLayout;
+use crate::promoted::Promoted;
 use crate::shape::{End, Shape};
 use crate::slots::{Fixed, Slots};
 use crate::sp_check;
@@ -44,11 +46,15 @@ pub(crate) struct Lower<'a> {
     hp_local: Option<u32>,
     hp_at: Vec<HpState>,
     pub held: Held,
+    /// In a group: registers in locals.
+    pub promoted: Promoted,
     /// By block: the bias of Sp at its start (sp_check.rs).
     sp_at: Vec<i32>,
     /// For R1 and R2: the bias of Sp where their waiting assignments stood.
     pub waiting_bias: [i32; 3],
     dispatch: Vec<u32>,
+    /// In a group: counts how often control went round its hub.
+    rounds: Option<u32>,
     /// The constructs around the operation at hand, and how many of them end right after it.
     open: Vec<Op>,
     falls: u32,
@@ -75,14 +81,15 @@ impl<'a> Lower<'a> {
         info_base: u32,
         env: &'a mut dyn Env,
         strategy: Strategy,
+        members: Option<&Members>,
     ) -> Result<(Lower<'a>, Structured), LowerError> {
-        let (shape, mut graph) = Shape::new(proc, layout);
+        let (shape, mut graph) = Shape::new(proc, layout, members);
         let entries = graph.entries.clone();
         let structured = cmm_cfg::structure(&mut graph)
             .map_err(|e| LowerError::Malformed { proc: env.name(proc.sym), what: e.to_string() })?;
         let hp_at = hp::analyse(proc, &shape, &entries);
         let (params, sp, r1, r2, pc) = match strategy {
-            Strategy::TailCall => (4, 0, 1, 2, 3),
+            Strategy::TailCall | Strategy::Grouped => (4, 0, 1, 2, 3),
             Strategy::Trampoline => (1, 1, 2, 3, 0),
         };
         let mut code = Code::new(params);
@@ -95,6 +102,7 @@ impl<'a> Lower<'a> {
         let held = Held::new(proc, &shape);
         let sp_at = sp_check::start_biases(proc, &shape, &entries);
         let slots = Slots::assign(proc, &shape, &held, &tails, &Fixed { r1, r2, pc }, &mut code);
+        let promoted = if members.is_some() { Promoted::new(proc, &mut code) } else { Promoted::default() };
         let dispatch = (0..structured.dispatches).map(|_| code.declare(ValType::I32)).collect();
         let lower = Lower {
             proc,
@@ -114,9 +122,11 @@ impl<'a> Lower<'a> {
             hp_local: None,
             hp_at,
             held,
+            promoted,
             sp_at,
             waiting_bias: [0; 3],
             dispatch,
+            rounds: None,
             open: Vec::new(),
             falls: 0,
             tails,
@@ -131,6 +141,14 @@ impl<'a> Lower<'a> {
 
     pub fn unsupported(&self, what: String, reason: &str) -> LowerError {
         LowerError::Unsupported { proc: self.env.name(self.proc.sym), what, reason: reason.to_string() }
+    }
+
+    /// The local that counts rounds.
+    pub fn rounds(&mut self) -> u32 {
+        match self.rounds {
+            Some(l) => l,
+            None => *self.rounds.insert(self.code.declare(ValType::I32)),
+        }
     }
 
     pub fn slot(&self, local: LocalId) -> Result<u32, LowerError> {
@@ -150,6 +168,7 @@ impl<'a> Lower<'a> {
         if self.strategy == Strategy::Trampoline {
             self.load_registers();
         }
+        self.load_promoted();
         for (at, op) in structured.ops.iter().enumerate() {
             let after = &structured.ops[at + 1..];
             self.falls = after.iter().take_while(|op| **op == Op::End).count() as u32;
@@ -195,6 +214,8 @@ impl<'a> Lower<'a> {
             Op::Leave { block } => self.leave(*block)?,
             Op::Multi { block, depths } => self.switch_block(*block, depths)?,
             Op::Enter { depths } => self.enter(depths)?,
+            Op::Hub { depths } => self.hub(depths)?,
+            Op::Outside => self.outside(),
             Op::Set { dispatch, value } => {
                 let local = self.dispatch_local(*dispatch)?;
                 self.code.i().i32_const(*value as i32);
@@ -266,6 +287,15 @@ impl<'a> Lower<'a> {
         match (self.shape.ends[at], &proc.blocks[at].term) {
             (End::NoReturn(call), _) => self.nodes(&nodes[..=call], &tail),
             (End::Term, Term::Jump { .. }) => self.nodes(nodes, &tail),
+            (End::Again, Term::Jump { target, args, .. }) => {
+                self.nodes(nodes, &tail)?;
+                self.store_promoted(args);
+                self.expr(target)?;
+                let pc = self.pc;
+                self.code.set(pc);
+                self.settle_sp();
+                Ok(())
+            }
             _ => {
                 self.nodes(nodes, &tail)?;
                 self.settle_sp();

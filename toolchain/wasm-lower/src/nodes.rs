@@ -166,8 +166,13 @@ impl Lower<'_> {
             }
             reg => {
                 self.expr(e)?;
-                let global = self.env.reg_global(reg);
-                self.code.i().global_set(global);
+                match self.promoted.local(reg) {
+                    Some(local) => self.code.set(local),
+                    None => {
+                        let global = self.env.reg_global(reg);
+                        self.code.i().global_set(global);
+                    }
+                }
                 Ok(())
             }
         }

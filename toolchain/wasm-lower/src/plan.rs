@@ -16,10 +16,12 @@ pub struct FunctionPlan {
     pub entry_function: Vec<u32>,
 }
 
-/// Decides the functions of a procedure. Today every strategy makes one function with all entries.
+/// Decides the functions of a procedure that is not in a group. Every strategy makes one function with all entries.
 pub fn function_plan(proc: &Proc, strategy: Strategy) -> FunctionPlan {
     let entries = info_layout(proc).entries.len();
     match strategy {
-        Strategy::TailCall | Strategy::Trampoline => FunctionPlan { functions: 1, entry_function: vec![0; entries] },
+        Strategy::TailCall | Strategy::Grouped | Strategy::Trampoline => {
+            FunctionPlan { functions: 1, entry_function: vec![0; entries] }
+        }
     }
 }

@@ -26,7 +26,7 @@ pub fn stg_run(env: &mut dyn Env, strategy: Strategy) -> Result<Function, EnvErr
     let offset = r1_slot(env)?;
     let mut f = Function::new([]);
     match strategy {
-        Strategy::TailCall => {
+        Strategy::TailCall | Strategy::Grouped => {
             f.instructions()
                 .i32_const(0)
                 .i32_const(0)
@@ -66,7 +66,7 @@ pub fn stg_return(env: &mut dyn Env, strategy: Strategy) -> Result<Function, Env
     let mem = MemArg { offset, align: 2, memory_index: 0 };
     let mut f = Function::new([]);
     match strategy {
-        Strategy::TailCall => {
+        Strategy::TailCall | Strategy::Grouped => {
             f.instructions().i32_const(0).local_get(1).i32_store(mem).end();
         }
         Strategy::Trampoline => {

@@ -7,6 +7,7 @@
 use cmm_cfg::{Exit, Graph, Kind, Node as GraphNode};
 use cmm_ir::{BinOp, BlockId, Expr, Lit, MachOp, Node, Proc, SymbolId, Term};
 
+use crate::group::Members;
 use crate::info_layout::InfoLayout;
 
 /// How a block ends, after own jumps and calls that never return are taken into account.
@@ -16,6 +17,8 @@ pub(crate) enum End {
     Term,
     /// A jump to an own entry.
     SelfJump(BlockId),
+    /// By a jump in a group: to wherever the address leads, in the group or not.
+    Again,
     /// After the call at this index of its nodes.
     NoReturn(usize),
 }
@@ -32,13 +35,13 @@ pub(crate) fn own_entry(layout: &InfoLayout, sym: SymbolId) -> Option<BlockId> {
 }
 
 impl Shape {
-    pub fn new(proc: &Proc, layout: &InfoLayout) -> (Shape, Graph) {
+    pub fn new(proc: &Proc, layout: &InfoLayout, members: Option<&Members>) -> (Shape, Graph) {
         let mut shape =
             Shape { ends: Vec::with_capacity(proc.blocks.len()), switch_targets: vec![Vec::new(); proc.blocks.len()] };
         let entries = layout.entries.iter().map(|e| e.block.0).collect();
         let mut graph = Graph { nodes: Vec::with_capacity(proc.blocks.len()), entries };
         for (at, block) in proc.blocks.iter().enumerate() {
-            let end = end_of(proc, layout, at);
+            let end = end_of(proc, layout, members, at);
             let mut weight = 2 * block.nodes.len() as u32;
             for node in &block.nodes {
                 weight = weight.saturating_add(node_weight(node));
@@ -46,6 +49,10 @@ impl Shape {
             let exit = match (end, &block.term) {
                 (End::SelfJump(b), _) => Exit::Goto([b.0]),
                 (End::NoReturn(_), _) => Exit::Leave,
+                (End::Again, _) => {
+                    weight += 6;
+                    Exit::Again
+                }
                 (End::Term, Term::Goto(b)) => Exit::Goto([b.0]),
                 (End::Term, Term::If { cond, then, els, .. }) if constant_truth(cond).is_some() => {
                     Exit::Goto([if constant_truth(cond) == Some(true) { then.0 } else { els.0 }])
@@ -80,17 +87,17 @@ impl Shape {
     }
 }
 
-fn end_of(proc: &Proc, layout: &InfoLayout, at: usize) -> End {
+fn end_of(proc: &Proc, layout: &InfoLayout, members: Option<&Members>, at: usize) -> End {
     let block = &proc.blocks[at];
     let noreturn = |n: &Node| matches!(n, Node::Call { never_returns: true, .. });
     if let Some(index) = block.nodes.iter().position(noreturn) {
         return End::NoReturn(index);
     }
+    let own = |b| if members.is_none_or(|m| m.branches(at, b)) { End::SelfJump(b) } else { End::Again };
     match &block.term {
-        Term::Jump { target: Expr::Lit(Lit::Label(s, 0)), .. } => {
-            own_entry(layout, *s).map_or(End::Term, End::SelfJump)
-        }
-        Term::Jump { target: Expr::Lit(Lit::Block(b)), .. } => End::SelfJump(*b),
+        Term::Jump { target: Expr::Lit(Lit::Label(s, 0)), .. } => own_entry(layout, *s).map_or(End::Term, own),
+        Term::Jump { target: Expr::Lit(Lit::Block(b)), .. } => own(*b),
+        Term::Jump { .. } if members.is_some() => End::Again,
         _ => End::Term,
     }
 }

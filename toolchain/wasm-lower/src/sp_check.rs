@@ -44,7 +44,8 @@ pub(crate) fn start_biases(proc: &Proc, shape: &Shape, entries: &[u32]) -> Vec<i
         let Some((step, fails, succeeds)) = checks(at) else { continue };
         let alone = |b: BlockId| preds[b.0 as usize] == 1;
         let leaves = |b: BlockId| {
-            shape.ends[b.0 as usize] == End::Term && matches!(proc.blocks[b.0 as usize].term, Term::Jump { .. })
+            matches!(shape.ends[b.0 as usize], End::Term | End::Again)
+                && matches!(proc.blocks[b.0 as usize].term, Term::Jump { .. })
         };
         let lowers = |b: BlockId| {
             let first = proc.blocks[b.0 as usize].nodes.iter().find_map(|n| match n {

@@ -29,7 +29,8 @@ pub(crate) fn sum(mut e: &Expr) -> (Option<&Expr>, i32) {
 /// The successors of a block inside the procedure.
 pub(crate) fn successors(proc: &Proc, shape: &Shape, at: usize, f: &mut dyn FnMut(u32)) {
     match shape.ends[at] {
-        End::NoReturn(_) => {}
+        // Where `Again` leads to in the group, only STG registers live.
+        End::NoReturn(_) | End::Again => {}
         End::SelfJump(b) => f(b.0),
         End::Term => match &proc.blocks[at].term {
             Term::Goto(b) => f(b.0),

@@ -77,6 +77,8 @@ fn line(op: &Op) -> String {
         Op::Br { depth } => format!("br {depth}"),
         Op::BrIf { cond, negate, depth } => format!("br {depth} if {}{}", not(*negate), condition(cond)),
         Op::Multi { block, depths } => format!("switch b{block} {depths:?}"),
+        Op::Hub { depths } => format!("hub {depths:?}"),
+        Op::Outside => "outside".into(),
         Op::Enter { depths } => format!("enter {depths:?}"),
         Op::Set { dispatch, value } => format!("set d{dispatch} = {value}"),
         Op::Dispatch { dispatch, depths } => format!("dispatch d{dispatch} {depths:?}"),

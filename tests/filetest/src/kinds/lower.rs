@@ -1,4 +1,4 @@
-//! `lower tail-call` and `lower trampoline`: the wasm code of every procedure.
+//! `lower tail-call` and `lower trampoline`: the wasm code of every procedure; `lower grouped`: of all procedures as one group.
 //!
 //! Inputs: IR text. Outputs: per procedure its instructions, indented by nesting, in wasmparser's names. Addresses are made up: symbol number n
 //! stands at `0x10000 + 0x100 * n`, the info region begins at `0x1000`, registers in memory are at their offset from `0x400`, C
@@ -10,13 +10,14 @@ use anyhow::{Context, Result, bail};
 use cmm_ir::{GlobalReg, Item, Module, SymbolId};
 use std::collections::BTreeMap;
 use wasm_encoder::Function;
-use wasm_lower::{CFunction, Env, EnvError, FuncSig, Resolved, Strategy, info_layout, lower_proc};
+use wasm_lower::{CFunction, Env, EnvError, FuncSig, Resolved, Strategy, info_layout, lower_group, lower_proc};
 
 pub fn lowered(case: &Case<'_>) -> Result<String> {
     let strategy = match case.args {
         ["tail-call"] => Strategy::TailCall,
         ["trampoline"] => Strategy::Trampoline,
-        _ => bail!("`lower` takes `tail-call` or `trampoline`"),
+        ["grouped"] => return grouped(case),
+        _ => bail!("`lower` takes `tail-call`, `grouped` or `trampoline`"),
     };
     let m = ir::parse(case)?;
     let mut world = World::new(&m);
@@ -30,6 +31,20 @@ pub fn lowered(case: &Case<'_>) -> Result<String> {
         }
         base += info_layout(p).size;
     }
+    Ok(out)
+}
+
+fn grouped(case: &Case<'_>) -> Result<String> {
+    let m = ir::parse(case)?;
+    let mut members = Vec::new();
+    let mut base = INFO_BASE;
+    for item in &m.items {
+        let Item::Proc(p) = item else { continue };
+        members.push((p.clone(), base));
+        base += info_layout(p).size;
+    }
+    let mut out = format!("group of {}, info region {INFO_BASE:#x}\n", members.len());
+    print(lower_group(&members, &mut World::new(&m))?, &mut out).context("the code does not read back")?;
     Ok(out)
 }
 

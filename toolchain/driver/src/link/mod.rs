@@ -95,6 +95,7 @@ fn link(
     let options = LinkOptions {
         strategy: match args.strategy {
             StrategyArg::TailCall => Strategy::TailCall,
+            StrategyArg::Grouped => Strategy::Grouped,
             StrategyArg::Trampoline => Strategy::Trampoline,
         },
         root: shape.root(args),
