@@ -13,6 +13,7 @@ let
     // import ./toolchain.nix self
     // import ./ghc.nix self
     // import ./nofib.nix self
+    // import ./cabal.nix self
     // import ./primops.nix self
     // packages.groups
     // librarySuites.groups

@@ -18,16 +18,26 @@ pub fn global_flags(libdir: &Path) -> Result<Vec<String>> {
     let state = state_dir()?;
     let mut out = vec![format!("--store-dir={}", state.join("store").join(identity(libdir)?).display())];
     if !has_user_config() {
-        let file = state.join("config");
-        if !file.is_file() {
-            std::fs::create_dir_all(&state).with_context(|| {
-                format!("cannot make {}; set XDG_STATE_HOME to a folder that can be written to", state.display())
-            })?;
-            output::write_file(&file, b"-- No repositories: `cabal update` makes a configuration that has Hackage.\n")?;
-        }
-        out.push(format!("--config-file={}", file.display()));
+        out.push(format!("--config-file={}", own_config(&state)?.display()));
     }
     Ok(out)
+}
+
+/// A configuration whose only repository is an empty folder: cabal complains about none at all.
+fn own_config(state: &Path) -> Result<PathBuf> {
+    let packages = state.join("no-packages");
+    std::fs::create_dir_all(&packages).with_context(|| {
+        format!("cannot make {}; set XDG_STATE_HOME to a folder that can be written to", packages.display())
+    })?;
+    let text = format!(
+        "-- `cabal update` makes a configuration that has Hackage.\nrepository no-packages\n  url: file+noindex://{}\n",
+        packages.display()
+    );
+    let file = state.join("config");
+    if std::fs::read_to_string(&file).ok().as_deref() != Some(text.as_str()) {
+        output::write_file(&file, text.as_bytes())?;
+    }
+    Ok(file)
 }
 
 /// What tells two toolchains apart: the libraries' descriptions.

@@ -143,7 +143,7 @@ impl Call<'_> {
         command.arg(target).stderr(Stdio::inherit()).stdin(Stdio::null());
         let output = command.output().with_context(|| format!("cannot run {}", self.cabal.program.display()))?;
         if !output.status.success() {
-            bail!("cabal finds no single program for the target `{target}` (its message is above); name an executable");
+            bail!("cabal found no program to run for `{target}`; its message is above");
         }
         let text = String::from_utf8(output.stdout).context("the program's path is not valid UTF-8")?;
         text.lines().last().map(PathBuf::from).with_context(|| format!("cabal names no file for `{target}`"))
