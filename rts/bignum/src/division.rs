@@ -9,7 +9,7 @@ use crate::{big, store};
 use dashu_int::ops::DivRem;
 
 /// If the divisor and the quotient have at least this many words, `dashu-int` divides.
-const LARGE: usize = 60;
+const LARGE: usize = 160;
 
 /// `quotient = a / b`, `rest = a % b`: of `a.len() - b.len() + 1` and `b.len()` words. `a >= b`.
 pub fn quot_rem(quotient: &mut [u32], rest: &mut [u32], a: &[u32], b: &[u32]) {

@@ -1,24 +1,27 @@
 //! Products of two numbers.
 
-use crate::{big, store};
+use crate::{big, store, word};
 
-/// From this length of the shorter operand on, `dashu-int`'s algorithms are faster than the loops here.
-const LARGE: usize = 40;
+/// From these lengths of the shorter operand on, `dashu-int`'s algorithms are faster than the loops here (measured in V8).
+const LARGE: usize = 110;
+const LARGE_SQUARE: usize = 36;
 
 /// `out = a * b`, of both lengths together.
 pub fn mul(out: &mut [u32], a: &[u32], b: &[u32]) {
     let (a, b) = if a.len() >= b.len() { (a, b) } else { (b, a) };
-    if b.len() < LARGE {
-        simple(out, a, b);
-    } else if core::ptr::eq(a, b) {
+    if let [w] = *b {
+        word::mul(out, a, w);
+    } else if b.len() >= LARGE_SQUARE && core::ptr::eq(a, b) {
         store(out, &big(a).sqr());
-    } else {
+    } else if b.len() >= LARGE {
         store(out, &(big(a) * big(b)));
+    } else {
+        simple(out, a, b);
     }
 }
 
 /// As in school, but for up to four words of `b` at a time (`rows`).
-pub fn simple(out: &mut [u32], a: &[u32], b: &[u32]) {
+fn simple(out: &mut [u32], a: &[u32], b: &[u32]) {
     out[..a.len()].fill(0);
     let mut done = 0;
     let mut rest = b;

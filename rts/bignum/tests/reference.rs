@@ -134,7 +134,7 @@ fn shifts() {
 #[test]
 fn products() {
     rounds(4_000, |r| {
-        let (n, m) = (r.length(150), r.length(150));
+        let (n, m) = (r.length(400), r.length(400));
         let (a, b, w) = (r.number(n), r.number(m), r.word());
         let mut out = dirty(n + m);
         product::mul(&mut out, &a, &b);
@@ -164,7 +164,7 @@ fn quotients_by_words() {
 #[test]
 fn quotients() {
     rounds(20_000, |r| {
-        let n = r.length(150);
+        let n = r.length(400);
         let mut b = r.number(n);
         if r.below(3) == 0 {
             let zeros = r.below(n as u64) as usize;
@@ -177,7 +177,7 @@ fn quotients() {
                 big(&r.number(m)) * big(&b) - r.below(2) as u32
             }
             _ => {
-                let m = r.length(150);
+                let m = r.length(400);
                 big(&r.number(n + m - 1))
             }
         };
