@@ -1,5 +1,5 @@
-//! When a program needs `GHC.TopHandler` around it (ABI.md section 9): if it can raise an exception, or uses a standard handle
-//! that must be flushed at exit.
+//! What a program is given because of something that it reaches: `GHC.TopHandler` around it (ABI.md section 9) if it can raise an
+//! exception, or uses a standard handle that must be flushed at exit; the names of constructors if it reads info tables.
 
 use crate::graph::Graph;
 use crate::load::Loader;
@@ -15,6 +15,11 @@ pub(crate) fn needs_top_handler(loader: &Loader<'_, '_>, graph: &Graph) -> bool 
         HANDLE_MODULES.iter().flat_map(|module| HANDLES.iter().map(move |handle| format!("{module}{handle}")));
     let mut names = RAISING.iter().map(|name| (*name).to_owned()).chain(handles);
     names.any(|name| is_reached(loader, graph, &name))
+}
+
+/// Whether the program can look at closures (`unpackClosure#`): the library ghc-heap shows constructors by name.
+pub(crate) fn reads_info_tables(loader: &Loader<'_, '_>, graph: &Graph) -> bool {
+    is_reached(loader, graph, "stg_unpackClosurezh")
 }
 
 /// Whether the program has the definition of a symbol.

@@ -16,7 +16,7 @@ use crate::names::NameId;
 use crate::options::LinkOptions;
 use crate::prune::Keep;
 use crate::slices::Slices;
-use crate::triggers::{is_reached, needs_top_handler};
+use crate::triggers::{is_reached, needs_top_handler, reads_info_tables};
 
 pub(crate) struct Walk<'l, 'a, 's> {
     pub(crate) loader: &'l mut Loader<'a, 's>,
@@ -48,10 +48,11 @@ pub(crate) enum Use {
 
 /// Builds the graph.
 pub fn reach(loader: &mut Loader<'_, '_>, options: &LinkOptions) -> Result<Graph> {
+    let mut constructor_names = options.constructor_names;
     loop {
         loader.upgraded = false;
         let mut walk = Walk {
-            keep: Keep { srt: options.gc, constructor_names: options.constructor_names },
+            keep: Keep { srt: options.gc, constructor_names },
             loader,
             options,
             graph: Graph::default(),
@@ -69,9 +70,11 @@ pub fn reach(loader: &mut Loader<'_, '_>, options: &LinkOptions) -> Result<Graph
         walk.finish_tables();
         walk.slices.finish(&mut walk.graph);
         let graph = walk.graph;
-        if !loader.upgraded {
+        let wants_names = reads_info_tables(loader, &graph);
+        if !loader.upgraded && constructor_names >= wants_names {
             return Ok(graph);
         }
+        constructor_names |= wants_names;
     }
 }
 
