@@ -41,7 +41,8 @@ pub enum FileKind<'a> {
 
 pub struct IrFile<'a> {
     pub object: AhcObject<'a>,
-    items: RefCell<Vec<Option<Rc<Item>>>>,
+    /// What was decoded, and what was kept of it.
+    items: RefCell<Vec<Option<(Keep, Rc<Item>)>>>,
 }
 
 pub struct CFile {
@@ -59,8 +60,10 @@ impl<'a> IrFile<'a> {
 
     /// Decodes an item, once, without the info-table fields that this link does not keep.
     pub fn item(&self, path: &str, index: u32, keep: Keep) -> Result<Rc<Item>> {
-        if let Some(Some(item)) = self.items.borrow().get(index as usize) {
-            return Ok(item.clone());
+        if let Some(Some((kept, item))) = self.items.borrow().get(index as usize) {
+            if *kept == keep {
+                return Ok(item.clone());
+            }
         }
         let mut item = self
             .object
@@ -72,7 +75,7 @@ impl<'a> IrFile<'a> {
         }
         let item = Rc::new(item);
         if let Some(slot) = self.items.borrow_mut().get_mut(index as usize) {
-            *slot = Some(item.clone());
+            *slot = Some((keep, item.clone()));
         }
         Ok(item)
     }
