@@ -20,28 +20,42 @@ pub extern "C" fn ttyname(_fd: i32) -> *mut u8 {
     null_mut()
 }
 
-/// There are no semaphores, since there is nobody to share them with. (The third argument: where the variadic ones are.)
+/// Functions that WASI cannot have: they fail with `ENOSYS`.
+macro_rules! unsupported {
+    ($($(#[$why:meta])* $name:ident($($argument:ident),*);)*) => {$(
+        $(#[$why])*
+        #[unsafe(no_mangle)]
+        pub extern "C" fn $name($($argument: usize),*) -> i32 {
+            $(let _ = $argument;)*
+            set_errno(ENOSYS);
+            -1
+        }
+    )*};
+}
+
+unsupported! {
+    /// There are no other programs.
+    execv(path, arguments);
+    execvp(file, arguments);
+    execve(path, arguments, environment);
+    /// Files have no modes.
+    umask(mask);
+    /// There are no semaphores, since there is nobody to share them with.
+    sem_close(semaphore);
+    sem_getvalue(semaphore, value);
+    sem_post(semaphore);
+    sem_trywait(semaphore);
+    sem_unlink(name);
+    sem_wait(semaphore);
+}
+
+/// As the other semaphore functions, but its result is a pointer. (The third argument: where the variadic ones are.)
 #[unsafe(no_mangle)]
 pub extern "C" fn sem_open(_name: *const u8, _flags: i32, _rest: *const u8) -> *mut u8 {
     set_errno(ENOSYS);
     null_mut()
 }
 
+/// GHC's runtime ticks by a signal, which unix stops before it starts another program. This one does not tick.
 #[unsafe(no_mangle)]
-pub extern "C" fn sem_close(_semaphore: *mut u8) -> i32 {
-    set_errno(ENOSYS);
-    -1
-}
-
-#[unsafe(no_mangle)]
-pub extern "C" fn sem_unlink(_name: *const u8) -> i32 {
-    set_errno(ENOSYS);
-    -1
-}
-
-/// A machine has no name.
-#[unsafe(no_mangle)]
-pub extern "C" fn gethostname(_name: *mut u8, _size: usize) -> i32 {
-    set_errno(ENOSYS);
-    -1
-}
+pub extern "C" fn stopTimer() {}

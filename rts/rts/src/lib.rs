@@ -8,6 +8,7 @@
 #![allow(non_upper_case_globals, non_snake_case, reason = "symbol names are GHC's")]
 
 mod adjustor;
+mod arena;
 mod args;
 mod array;
 mod barrier;

@@ -41,9 +41,11 @@ pub enum FileKind<'a> {
 
 pub struct IrFile<'a> {
     pub object: AhcObject<'a>,
-    /// What was decoded, and what was kept of it.
-    items: RefCell<Vec<Option<(Keep, Rc<Item>)>>>,
+    items: RefCell<Vec<Option<Decoded>>>,
 }
+
+/// What was kept of an item's info tables, and the item.
+type Decoded = (Keep, Rc<Item>);
 
 pub struct CFile {
     pub object: Object,
