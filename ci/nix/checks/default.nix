@@ -15,6 +15,7 @@ let
     // import ./nofib.nix self
     // import ./cabal.nix self
     // import ./primops.nix self
+    // import ./libraries.nix self
     // packages.groups
     // librarySuites.groups
     // (import ./package-lies.nix self).groups
