@@ -7,6 +7,17 @@ let
   patches = spec.patches or [ ];
   replace = spec.replace or { };
   words = builtins.concatStringsSep " ";
+  # patches of ours: the source as a tarball again
+  patched = build {
+    name = "haskell-${spec.name}-src.tar";
+    env.src = source spec.source;
+    script = ''
+      mkdir source
+      tar -xf $src -C source
+      for p in ${words (map (p: "${./patches + "/${p}"}") spec.ours)}; do patch -d source/* -p1 -s --no-backup-if-mismatch <$p; done
+      tar -cf $out -C source --sort=name --mtime=@1 --owner=0 --group=0 --numeric-owner "$(ls source)"
+    '';
+  };
 in
 build {
   name = "haskell-${spec.name}";
@@ -14,7 +25,7 @@ build {
   env = {
     package = spec.name;
     inherit (spec) licence;
-    src = source spec.source;
+    src = if spec ? ours then patched else source spec.source;
     debian = if patches == [ ] then "" else source "${spec.source}-debian";
     patches = words patches;
     relax = words (spec.relax or [ ]);

@@ -15,3 +15,6 @@ main = do
   let evens = S.fromList [0, 2 .. 1000 :: Integer]
       threes = S.fromList [0, 3 .. 1000]
   print (S.size (S.union evens threes), sort (take 3 (reverse (sort (S.toList (S.intersection evens threes))))))
+  -- a node with a child in its last place, which is the highest bit of a 32-bit word
+  let last' = H.fromList [(k, k) | k <- [1, 31 :: Int]]
+  print [H.isSubmapOf last' last', H.isSubmapOf last' (H.delete 1 last'), H.isSubmapOf (H.delete 31 last') last']

@@ -16,7 +16,7 @@ let
   group = name: choice: build {
     inherit name;
     path = [ toolchain node24 python ];
-    script = harness name "HOME=$PWD LANG=C.UTF-8 python3 ${suites}/library-suites/run ${choice} ${sources} ${ghcSrc}";
+    script = harness name "HOME=$PWD LANG=C.UTF-8 python3 ${suites}/library-suites/run -j 2 ${choice} ${sources} ${ghcSrc}";
   };
 in
 {
