@@ -3,6 +3,7 @@
 //! Invariants: what can pass by is waited for and tried again, what cannot is told at once; what had come when a connection
 //! was cut is not asked for again; certificates are verified.
 
+#![cfg(feature = "http")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 
 mod support;
