@@ -3,23 +3,28 @@
 { build, files, harness, source, toolchainWith, node24, python, ghcSrc, ... }:
 let
   suites = files { name = "library-suites"; root = ../../../tests; paths = [ "library-suites" "support" ]; };
-  # whose suites are run, beside those of GHC's own libraries
-  packages = [ "attoparsec" "unordered-containers" "vector" ];
-  toolchain = toolchainWith {
-    optimizer = false;
-    packages = ps: map (p: ps.${p}) (packages ++ [
-      "ChasingBottoms" "HUnit" "QuickCheck" "base-orphans" "nothunks" "quickcheck-classes-base" "quickcheck-unicode" "random"
-      "tasty" "tasty-hunit" "tasty-quickcheck" "test-framework" "test-framework-quickcheck2"
-    ]);
-  };
-  sources = builtins.concatStringsSep " " (map (p: "--source ${p}=${source "haskell-${p}"}") packages);
-  group = name: choice: build {
+  # what suites ask for
+  tools = [
+    "ChasingBottoms" "HUnit" "QuickCheck" "base-orphans" "nothunks" "quickcheck-classes-base" "quickcheck-unicode" "random" "scientific"
+    "tasty" "tasty-hunit" "tasty-quickcheck" "test-framework" "test-framework-quickcheck2" "vector"
+  ];
+  toolsOfAeson = [
+    "Diff" "OneTuple" "base-compat" "base16-bytestring" "data-fix" "dlist" "generic-deriving" "hashable" "indexed-traversable"
+    "integer-logarithms" "primitive" "quickcheck-instances" "strict" "tagged" "tasty-golden" "text-short" "these" "time-compat" "uuid-types"
+  ];
+  # tested: packages whose suites are run, beside those of GHC's own libraries
+  group = name: choice: tested: needed: build {
     inherit name;
-    path = [ toolchain node24 python ];
-    script = harness name "HOME=$PWD LANG=C.UTF-8 python3 ${suites}/library-suites/run -j 2 ${choice} ${sources} ${ghcSrc}";
+    path = [ (toolchainWith { packages = ps: map (p: ps.${p}) (tested ++ needed); optimizer = false; }) node24 python ];
+    script = harness name ''
+      HOME=$PWD LANG=C.UTF-8 python3 ${suites}/library-suites/run -j 2 ${choice} ${
+        builtins.concatStringsSep " " (map (p: "--source ${p}=${source "haskell-${p}"}") tested)
+      } ${ghcSrc}
+    '';
   };
+  short = [ "attoparsec" "unordered-containers" ];
 in
 {
-  groups.library-suites = group "library-suites" "";
-  full.library-suites-all = group "library-suites-all" "--all";
+  groups.library-suites = group "library-suites" "" short tools;
+  full.library-suites-all = group "library-suites-all" "--all" (short ++ [ "aeson" "vector" ]) (tools ++ toolsOfAeson);
 }
