@@ -6,6 +6,7 @@ expressions, per file). Every rule must change something: one that no longer doe
 """
 import os
 import re
+import subprocess
 
 import files
 
@@ -80,9 +81,20 @@ def rewrite(root, entry):
             f.write(text)
 
 
+def unpack(source, place):
+    """A writable copy of a source, which is a folder or a tar file"""
+    if os.path.isdir(source):
+        files.copy(source, place)
+        return
+    os.makedirs(place)
+    done = subprocess.run(["tar", "-xf", source, "-C", place, "--strip-components=1"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode:
+        raise Unfit(f"{source}: {done.stdout.decode('utf-8', 'replace').strip()}")
+
+
 def make(entry, source, place):
     """The package of the entry's suites, in the folder `place`, which must not be there yet; returns its name"""
-    files.copy(source, place)
+    unpack(source, place)
     found = sorted(f for f in os.listdir(place) if f.endswith(".cabal"))
     if len(found) != 1:
         raise Unfit(f"{source}: {len(found)} .cabal files in the place of one")
