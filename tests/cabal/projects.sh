@@ -84,6 +84,36 @@ feature() { cd features; same "$2" "$(ahc-cabal run -v0 "$1")"; }
 check custom-setup feature custom "built on linux for wasm32-wasi"
 check build-tool feature uses-tool WHISPER
 
+# a tool on PATH: alex's command line, none of its work
+toolOnPath() {
+  mkdir bin
+  cat >bin/alex <<END
+#!$BASH
+case "\$*" in
+  *--version*) echo "Alex version 3.4.0.1" ;;
+  *) while [ \$# -gt 1 ]; do [ "\$1" = -o ] && out=\$2; shift; done
+     sed 's/TOOL/made by a native tool/' "\$1" >"\$out" ;;
+esac
+END
+  chmod +x bin/alex
+  cd features/path-tool
+  echo 'packages: .' >cabal.project
+  same "made by a native tool" "$(PATH=$work/bin:$PATH ahc-cabal run -v0)"
+}
+check build-tool-on-path toolOnPath
+
+# a tool of a package that is not local is installed in the store, and runs in Node from there
+toolFromIndex() {
+  mkdir index
+  (cd features/tool && native sdist -v0 -o "$work/index")
+  printf 'repository index\n  url: file+noindex://%s\n' "$work/index" >user-config
+  cp -r features/uses-tool from-index
+  cd from-index
+  echo 'packages: .' >cabal.project
+  same WHISPER "$(CABAL_CONFIG=$work/user-config ahc-cabal run -v0)"
+}
+check build-tool-from-index toolFromIndex
+
 databases() { # what cabal asks of a compiler agrees
   libdir=$(ahc-ghc --print-libdir)
   same "$(ahc-ghc --print-global-package-db)" "$libdir/package.conf.d"

@@ -9,6 +9,7 @@ mod places;
 mod programs;
 mod run;
 pub mod setup;
+mod tools;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -19,7 +20,7 @@ use anyhow::{Context, Result, bail};
 use crate::config::Config;
 use crate::passthrough::become_program;
 use flags::Flags;
-pub use run::LAUNCHER;
+pub use run::{LAUNCHER, write_launcher};
 
 /// Commands that need what this toolchain has not, and what to do instead.
 const REFUSED: [(&str, &str); 3] = [
@@ -49,8 +50,10 @@ pub(super) struct Cabal {
     tools: PathBuf,
     node: PathBuf,
     cc: PathBuf,
-    /// Flags before the command: the store, the configuration.
-    global: Vec<String>,
+    /// What Cabal calls on programs that it has installed.
+    installer: PathBuf,
+    /// Before every command.
+    store: String,
 }
 
 impl Cabal {
@@ -71,10 +74,11 @@ impl Cabal {
         }
         Ok(Cabal {
             program,
-            tools,
             node: config.boot("Node, which runs the programs,", "AHC_NODE", "node")?,
             cc: config.boot("the C compiler for wasm32", "AHC_CC", "cc")?,
-            global: places::global_flags(&config.libdir()?)?,
+            store: places::store_flag(&config.libdir()?)?,
+            installer: places::installer(&config.libdir()?, &tools.join("ahc-run"))?,
+            tools,
         })
     }
 
@@ -94,6 +98,8 @@ impl Cabal {
         if asks_for_help || !flags.has("with-compiler") {
             return become_program(self.command().args(before).arg(name).args(self.flags(&flags)).args(rest));
         }
+        let config = [places::config_flag(&self.program)?];
+        let before = &[&config[..], before].concat()[..];
         let call = programs::Call { cabal: self, before, rest, flags: &flags };
         match plain {
             "run" => call.run(),
@@ -105,7 +111,7 @@ impl Cabal {
     /// cabal, in an environment in which programs that Cabal links can be started by their name, too: build tools are.
     pub(super) fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
-        command.args(&self.global).env(LAUNCHER, self.tools.join("ahc-run"));
+        command.arg(&self.store).env(LAUNCHER, self.tools.join("ahc-run"));
         command
     }
 
@@ -124,6 +130,7 @@ impl Cabal {
         value("with-hsc2hs", "with-PROG", tool("ahc-hsc2hs"));
         value("with-ar", "with-PROG", tool("ahc-ar"));
         value("with-gcc", "with-PROG", self.cc.display().to_string());
+        value("with-strip", "with-PROG", self.installer.display().to_string());
         value("test-wrapper", "test-wrapper", tool("ahc-run"));
         for flag in ["disable-shared", "disable-executable-dynamic", "disable-profiling", "disable-library-for-ghci"] {
             if known.has(flag) {

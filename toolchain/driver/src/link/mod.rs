@@ -4,7 +4,7 @@
 //! Invariants: the output folder is tried before any work; the files appear together, after everything has succeeded.
 
 mod compile;
-mod glue;
+pub(crate) mod glue;
 mod inputs;
 mod libraries;
 mod optimize;
@@ -15,10 +15,10 @@ mod source;
 mod timings;
 
 use std::io::{IsTerminal, Write};
-use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use boot_store::Store;
 use wasm_link::{Input, LinkError, LinkOptions, LinkOutput, Strategy, SymbolSource};
 
@@ -145,12 +145,10 @@ fn write(out: &OutputDir, names: &Names, wasm_name: String, wasm: Vec<u8>, scrip
 
 /// A file that the system can start, if whoever called us wants one.
 fn launcher(out: &OutputDir, names: &Names) -> Result<()> {
-    let Some(program) = std::env::var_os(crate::cabal::LAUNCHER) else { return Ok(()) };
-    let line = format!("#!{}\n", program.to_string_lossy());
-    out.write(&[(names.stem.clone(), line.into_bytes())])?;
-    let path = out.path(&names.stem);
-    let executable = std::fs::Permissions::from_mode(0o755);
-    std::fs::set_permissions(&path, executable).with_context(|| format!("cannot make {} executable", path.display()))
+    match std::env::var_os(crate::cabal::LAUNCHER) {
+        Some(program) => crate::cabal::write_launcher(&out.path(&names.stem), Path::new(&program)),
+        None => Ok(()),
+    }
 }
 
 fn report(args: &LinkArgs, report: &wasm_link::Report) -> Result<()> {
