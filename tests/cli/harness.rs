@@ -87,6 +87,8 @@ impl Scratch {
                 command.env_remove(name);
             }
         }
+        // libraries that somebody has fetched for real are none of a test's business
+        command.env("XDG_CACHE_HOME", self.path("xdg"));
         command.current_dir(&self.dir).stdin(Stdio::null());
         command
     }

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[cfg(feature = "fetch")]
+#[path = "../../../tests/cli/caches.rs"]
+mod caches;
 #[path = "../../../tests/cli/harness.rs"]
 mod harness;
 #[path = "../../../tests/cli/link_args.rs"]
