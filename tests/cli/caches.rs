@@ -34,6 +34,9 @@ impl<'a> Cache<'a> {
             let path = cache.add(&format!("lib-{library}"), &made);
             cache.list += &format!("{name} {}\n", path.absolute(STORE_DIR));
         }
+        s.write("made/libdir/settings", "[]");
+        let libdir = cache.add("ghc-wasm-libdir", &s.path("made/libdir"));
+        cache.list += &format!("ghc {}\n", libdir.absolute(STORE_DIR));
         let list = s.write("made/list", &cache.list);
         let manifest = cache.add("ahc-manifest", &list);
         s.write("cache/ahc-manifest", manifest.absolute(STORE_DIR) + "\n");
@@ -103,10 +106,10 @@ fn libraries_are_fetched_and_found() {
     let done = cache.fetch(&[]);
     done.worked();
     assert_eq!((done.out.as_str(), done.err.lines().count()), ("", 1), "quiet in a pipe: {}", done.err);
-    assert!(done.err.contains("3 libraries, 3 of them fetched now"), "{}", done.err);
+    assert!(done.err.contains("3 libraries; 4 paths fetched now"), "{}", done.err);
     // in the user's cache folder, where ahc looks by itself
     assert!(s.ahc(&["store", "ls"]).worked().contains("base\tM"));
-    assert!(cache.fetch(&[]).err.contains("3 libraries, 0 of them fetched now"));
+    assert!(cache.fetch(&[]).err.contains("3 libraries; 0 paths fetched now"));
     let other = cache.fetch(&["--store", "other", "base"]);
     assert!(other.err.contains("export AHC_CONFIG="), "{}", other.err);
     let mut ls = s.command();
@@ -122,6 +125,7 @@ fn what_the_user_added_to_the_configuration_stays() {
     cache.fetch(&["--store", "st"]).worked();
     let text = std::fs::read_to_string(s.path("st/ahc.json")).unwrap();
     assert!(text.contains("/opt/ghc") && !text.contains("old") && text.contains("lib-base"), "{text}");
+    assert!(text.contains("\"libdir\": \"paths/") && text.contains("-ghc-wasm-libdir\""), "{text}");
     s.write("st/ahc.json", "{");
     cache.fetch(&["--store", "st"]).refused(&["ahc.json is damaged"]);
 }

@@ -10,7 +10,7 @@ mod support;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use nix_compat::hash::{Algorithm, Hash};
 use nix_compat::nar::{self, Limits, Node, Unpack};
@@ -41,15 +41,20 @@ impl Nix {
     }
 
     fn run(&self, args: &[&str], here: &Path) -> Option<Vec<u8>> {
+        self.run_with(args, here, Stdio::null())
+    }
+
+    /// The same with a file as standard input. (There may be no shell.)
+    fn run_with(&self, args: &[&str], here: &Path, input: impl Into<Stdio>) -> Option<Vec<u8>> {
         let bin = self.bin.as_ref()?;
         let (program, args) = args.split_first().unwrap();
         let mut command = Command::new(bin.join(program));
-        command.args(args).current_dir(here).env_clear().env("HOME", &self.temp.0).env("TMPDIR", &self.temp.0);
+        command.args(args).current_dir(here).stdin(input);
+        command.env_clear().env("HOME", &self.temp.0).env("TMPDIR", &self.temp.0);
         let settings =
             "experimental-features = nix-command flakes\nsubstituters =\nbuild-users-group =\nsandbox = false";
-        command
-            .env("NIX_CONFIG", settings)
-            .env("NIX_REMOTE", format!("local?root={}", self.temp.join("root").display()));
+        command.env("NIX_CONFIG", settings);
+        command.env("NIX_REMOTE", format!("local?root={}", self.temp.join("root").display()));
         // a sandbox has no /nix/var
         for part in ["STATE_DIR", "LOG_DIR", "CONF_DIR"] {
             command.env(format!("NIX_{part}"), self.temp.join("var"));
@@ -175,11 +180,8 @@ fn nars() {
         // and Nix reads what we write
         let (packed, restored) = (nix.temp.join(&format!("{name}.nar")), nix.temp.join(&format!("{name}.restored")));
         fs::write(&packed, &ours).unwrap();
-        let restore = format!("exec \"$0\" --restore {} < {}", restored.display(), packed.display());
-        if let Some(bin) = &nix.bin {
-            let mut run = Command::new("/bin/sh");
-            run.arg("-c").arg(restore).arg(bin.join("nix-store"));
-            assert!(run.env("NIX_STATE_DIR", nix.temp.join("var")).status().unwrap().success());
+        let restore = ["nix-store", "--restore", restored.to_str().unwrap()];
+        if nix.run_with(&restore, &nix.temp.0, fs::File::open(&packed).unwrap()).is_some() {
             assert_eq!(nar::pack(&restored, Vec::new()).unwrap().0, ours);
         }
         assert_eq!(Node::read(ours.as_slice(), &Limits::default()).unwrap(), node);
@@ -249,13 +251,9 @@ fn keys_signatures_and_narinfos() {
     let here = nix.temp.0.clone();
     let (key, secret) = (key(), nix.temp.join("secret"));
     fs::write(&secret, key.secret_text()).unwrap();
-    let convert = format!("exec \"$0\" key convert-secret-to-public < {}", secret.display());
-    let public = nix.bin.as_ref().map(|bin| {
-        let mut run = Command::new("/bin/sh");
-        run.arg("-c").arg(convert).arg(bin.join("nix")).env("HOME", &here);
-        run.env("NIX_CONFIG", "experimental-features = nix-command").env("NIX_STATE_DIR", here.join("var"));
-        String::from_utf8(run.output().unwrap().stdout).unwrap().trim().to_string()
-    });
+    let convert = ["nix", "key", "convert-secret-to-public"];
+    let public = nix.run_with(&convert, &here, fs::File::open(&secret).unwrap());
+    let public = public.map(|out| String::from_utf8(out).unwrap().trim().to_string());
     assert_eq!(nix.answer("public key", public), key.public().to_string());
     if let Some(made) = nix.run(&["nix", "key", "generate-secret", "--key-name", "made-1"], &here) {
         let made = String::from_utf8(made).unwrap();

@@ -12,6 +12,7 @@ let
     // import ./javascript.nix self
     // import ./toolchain.nix self
     // import ./ghc.nix self
+    // import ./nix-compat.nix self
     // import ./nofib.nix self
     // import ./cabal.nix self
     // import ./primops.nix self

@@ -12,7 +12,8 @@ use serde_json::{Map, Value, json};
 use super::select::Library;
 use crate::output;
 
-pub fn write_config(folder: &Path, client: &Client, libraries: &[Library]) -> Result<PathBuf> {
+/// Its place, and how many libraries it names.
+pub fn write_config(folder: &Path, client: &Client, libraries: &[Library]) -> Result<(PathBuf, usize)> {
     let path = folder.join("ahc.json");
     let mut config: Map<String, Value> = match std::fs::read(&path) {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Map::new(),
@@ -22,7 +23,7 @@ pub fn write_config(folder: &Path, client: &Client, libraries: &[Library]) -> Re
         })?,
     };
     let with = |part: &str| -> Vec<PathBuf> {
-        let parts = libraries.iter().map(|l| client.target(&l.path)).filter(|t| t.join(part).is_dir());
+        let parts = libraries.iter().map(|l| client.target(&l.path)).filter(|t| t.join(part).exists());
         parts.map(|t| t.strip_prefix(folder).map_or_else(|_| t.clone(), Path::to_path_buf)).collect()
     };
     let stores = with("index");
@@ -32,9 +33,12 @@ pub fn write_config(folder: &Path, client: &Client, libraries: &[Library]) -> Re
     let databases: Vec<PathBuf> = with("package.conf.d").iter().map(|t| t.join("package.conf.d")).collect();
     config.insert("stores".into(), json!(stores));
     config.insert("package-dbs".into(), json!(databases));
+    if let Some(libdir) = with("settings").first() {
+        config.insert("libdir".into(), json!(libdir));
+    }
     let text = serde_json::to_string_pretty(&config).context("the configuration cannot be written as JSON")? + "\n";
     output::write_file(&path, text.as_bytes())?;
-    Ok(path)
+    Ok((path, stores.len()))
 }
 
 fn names(libraries: &[Library]) -> String {

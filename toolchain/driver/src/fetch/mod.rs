@@ -29,14 +29,9 @@ pub fn run(args: &BootArgs) -> Result<ExitCode> {
     let done = fetch(args, &client, &progress);
     progress.clear();
     let (libraries, fetched) = done?;
-    let config = installed::write_config(&folder, &client, &libraries)?;
-    eprintln!(
-        "{}: {} libraries, {} of them fetched now; {} names them",
-        folder.display(),
-        libraries.len(),
-        fetched,
-        config.display()
-    );
+    let (config, count) = installed::write_config(&folder, &client, &libraries)?;
+    let (folder_shown, config_shown) = (folder.display(), config.display());
+    eprintln!("{folder_shown}: {count} libraries; {fetched} paths fetched now; {config_shown} names them");
     if config::user_folder().as_deref() != Some(folder.as_path()) {
         eprintln!("to use them: export AHC_CONFIG={}", config.display());
     }
@@ -67,7 +62,7 @@ fn client(args: &BootArgs, folder: &std::path::Path) -> Result<Client> {
     Client::new(&urls, keys, folder, options).map_err(advised)
 }
 
-/// The libraries, and how many were not there before.
+/// The libraries, and how many paths were not there before.
 fn fetch(args: &BootArgs, client: &Client, progress: &Progress) -> Result<(Vec<select::Library>, usize)> {
     client.check_caches(progress).map_err(advised)?;
     let selection = select::selection(args, client, progress)?;

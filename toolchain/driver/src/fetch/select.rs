@@ -19,6 +19,8 @@ const MANIFEST: &str = "ahc-manifest";
 const LIMIT: u64 = 1 << 20;
 /// What every program needs although no library names it.
 const ALWAYS: [&str; 2] = ["libc", "rts-lib"];
+/// GHC's libdir for wasm32: data, which a GHC 9.6.6 from elsewhere can use. A cache may lack it.
+const LIBDIR: &str = "ghc";
 
 pub struct Selection {
     pub roots: Vec<StorePath>,
@@ -78,6 +80,7 @@ fn choose(list: &BTreeMap<String, StorePath>, wanted: &[String]) -> Result<Selec
     if roots.is_empty() && !list.is_empty() {
         bail!("the cache's list names no libraries; its owner must push them: `ci/cache push`");
     }
+    roots.extend(list.get(LIBDIR).cloned());
     let follow = libraries().map(|(_, path)| path.clone()).collect();
     let names = libraries().map(|(name, path)| (path.clone(), name.clone())).collect();
     Ok(Selection { roots, follow, names })
@@ -119,6 +122,7 @@ mod tests {
         let names = [
             ("ahc", "ahc"),
             ("base", "lib-base"),
+            ("ghc", "libdir"),
             ("haskellPackages.aeson", "lib-aeson"),
             ("libc", "lib-libc"),
             ("rts-lib", "lib-rts"),
@@ -136,9 +140,9 @@ mod tests {
 
     #[test]
     fn what_is_meant() {
-        assert_eq!(roots(&[]), ["lib-base", "lib-libc", "lib-rts"]);
-        assert_eq!(roots(&["aeson"]), ["lib-aeson", "lib-libc", "lib-rts"]);
-        assert_eq!(roots(&["haskellPackages.aeson"]), ["lib-aeson", "lib-libc", "lib-rts"]);
+        assert_eq!(roots(&[]), ["lib-base", "lib-libc", "lib-rts", "libdir"]);
+        assert_eq!(roots(&["aeson"]), ["lib-aeson", "lib-libc", "lib-rts", "libdir"]);
+        assert_eq!(roots(&["haskellPackages.aeson"]), ["lib-aeson", "lib-libc", "lib-rts", "libdir"]);
     }
 
     #[test]
