@@ -114,6 +114,15 @@ toolFromIndex() {
 }
 check build-tool-from-index toolFromIndex
 
+# an archive of C, an internal library, C++, a C file of the program, -threaded with -N
+mixed() {
+  cd features/mixed
+  ahc-ghc -v0 -c clib/three.c -o clib/three.o
+  ahc-ar qc clib/libthree.a clib/three.o
+  same 1013 "$(ahc-cabal run -v0 --extra-lib-dirs="$PWD/clib")"
+}
+check mixed-languages mixed
+
 databases() { # what cabal asks of a compiler agrees
   libdir=$(ahc-ghc --print-libdir)
   same "$(ahc-ghc --print-global-package-db)" "$libdir/package.conf.d"

@@ -33,7 +33,7 @@ impl RtsOpts {
         let ghc = of_ghc(&args.ghc_option)?;
         let out = RtsOpts {
             allowed: args.rtsopts.or(ghc.allowed),
-            with: args.with_rtsopts.clone().or(ghc.with),
+            with: args.with_rtsopts.clone().or(ghc.with).and_then(for_one_processor),
             debug: args.debug || ghc.debug,
         };
         if out.with.as_ref().is_some_and(|w| w.contains('\0')) {
@@ -103,6 +103,20 @@ impl RtsOptsArg {
     }
 }
 
+/// Without what says how many processors the program is to use: there is one. GHC takes that of programs linked with -threaded alone; many
+/// packages link theirs so, with -with-rtsopts=-N.
+fn for_one_processor(text: String) -> Option<String> {
+    let counts = |word: &str| {
+        let count = word.strip_prefix("-maxN").or_else(|| word.strip_prefix("-N"));
+        count.is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit())) || word.starts_with("-q")
+    };
+    if !text.split_whitespace().any(counts) {
+        return Some(text);
+    }
+    let kept: Vec<&str> = text.split_whitespace().filter(|w| !counts(w)).collect();
+    (!kept.is_empty()).then(|| kept.join(" "))
+}
+
 /// The same from GHC's options; the last of a kind counts.
 fn of_ghc(options: &[String]) -> Result<RtsOpts> {
     let mut out = RtsOpts::default();
@@ -137,6 +151,15 @@ fn of_ghc(options: &[String]) -> Result<RtsOpts> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn processors_are_not_counted() {
+        let one = |text: &str| for_one_processor(text.to_owned());
+        assert_eq!(one("-K8m  -A1m").as_deref(), Some("-K8m  -A1m"));
+        assert_eq!(one("-N4 -K8m -qg").as_deref(), Some("-K8m"));
+        assert_eq!(one("-N"), None);
+        assert_eq!(one("-Nx -maxN2").as_deref(), Some("-Nx"));
+    }
     use crate::cli::{Cli, Command};
     use clap::Parser;
 

@@ -1,0 +1,2 @@
+// A C file of the program. Output: a number.
+int own(void) { return 1000; }
