@@ -109,8 +109,9 @@ impl Walk<'_, '_, '_> {
         Ok(())
     }
 
-    /// What a module runs at the program's start once its C stub is in use: the stub registers the closures that C can call.
-    fn module_inits(&mut self, module: FileId) -> Result<()> {
+    /// What a module runs at the program's start once its C stub is in use: the stub registers the closures that C can call, or the
+    /// module's counters of coverage.
+    pub(crate) fn module_inits(&mut self, module: FileId) -> Result<()> {
         let owner = self.loader.file(module);
         let FileKind::Ir(ir) = &owner.kind else { return Ok(()) };
         let arrays = ir.object.symbols().iter().filter(|s| s.name.ends_with(INIT_ARRAY)).filter_map(|s| s.def);
