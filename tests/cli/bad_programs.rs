@@ -45,14 +45,6 @@ fn a_missing_main() {
 }
 
 #[test]
-fn coverage_which_nothing_would_collect() {
-    let s = with_older_output();
-    s.write("m.hs", "module Main where\nmain :: IO ()\nmain = pure ()\n");
-    s.link(&["m.hs", "--ghc-option=-fhpc", "--output-dir", "out"]).refused(&["`hs_hpc_module`", "Main_init__hpc"]);
-    untouched(&s);
-}
-
-#[test]
 fn an_exception_in_cxx() {
     let s = with_older_output();
     s.write("f.cpp", "extern \"C\" int f() {\n  throw 1;\n}\n");

@@ -107,3 +107,29 @@ fn times_and_names() {
     s.link(&["fib.hs", "--names"]).worked();
     assert!(size() > without);
 }
+
+#[test]
+fn coverage_adds_up_in_a_file_that_must_fit() {
+    let s = Scratch::new();
+    s.write("m.hs", "module Main where\nmain :: IO ()\nmain = print (length [1 .. 3 :: Int])\n");
+    s.link(&["m.hs", "--ghc-option=-fhpc"]).worked();
+    let counts = || {
+        assert!(s.node("m.js").ok);
+        let name = s.names(".").into_iter().find(|n| n.ends_with(".tix")).unwrap();
+        let text = std::fs::read_to_string(s.path(&name)).unwrap();
+        assert!(text.starts_with("Tix [ TixModule \"Main\" ") && text.ends_with("]]\n"), "{text}");
+        (name, text)
+    };
+    let (name, once) = counts();
+    let (_, twice) = counts();
+    let list = |text: &str| -> Vec<u32> {
+        let numbers = text.rsplit('[').next().unwrap().trim_end_matches("]]\n");
+        numbers.split(',').map(|n| n.parse().unwrap()).collect()
+    };
+    assert!(list(&once).contains(&1));
+    assert_eq!(list(&twice), list(&once).iter().map(|n| 2 * n).collect::<Vec<_>>());
+    s.write(&name, "Tix [ TixModule \"Main\" 1 2 [0,0]]\n");
+    let out = s.node("m.js");
+    assert_eq!(out.code, Some(1));
+    assert!(out.err.contains("inconsistent number of tick boxes") && out.err.contains(&name), "{}", out.err);
+}

@@ -61,7 +61,8 @@ unsafe fn set(argc: u32, argv: *mut *mut u8) {
 #[unsafe(no_mangle)]
 pub static ahc_name_hook: Hook<fn() -> *const u8> = Hook(name);
 
-fn name() -> *const u8 {
+/// The program's name, or null if there is no memory for it.
+pub fn name() -> *const u8 {
     // It may be wanted for the message that there is no memory.
     fetch_into(try_alloc_bytes);
     *NAME.get()

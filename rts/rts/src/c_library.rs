@@ -10,6 +10,8 @@ unsafe extern "C" {
     /// `open` without its variadic argument.
     pub fn __wasilibc_open_nomode(path: *const u8, flags: i32) -> i32;
     pub fn close(fd: i32) -> i32;
+    pub fn read(fd: i32, buffer: *mut u8, size: usize) -> isize;
+    pub fn getenv(name: *const u8) -> *const u8;
     pub fn mkdir(path: *const u8, mode: i32) -> i32;
 }
 
@@ -20,10 +22,12 @@ pub const ENOSYS: i32 = 52;
 pub const ERANGE: i32 = 68;
 
 pub const O_RDONLY: i32 = 0x0400_0000;
+pub const O_WRONLY: i32 = 0x1000_0000;
 pub const O_RDWR: i32 = 0x1400_0000;
 pub const O_CREAT: i32 = 1 << 12;
 pub const O_DIRECTORY: i32 = 2 << 12;
 pub const O_EXCL: i32 = 4 << 12;
+pub const O_TRUNC: i32 = 8 << 12;
 
 pub fn set_errno(value: i32) {
     // SAFETY: one thread.

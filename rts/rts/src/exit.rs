@@ -40,19 +40,22 @@ weak! {
     /// There if the program has standard handles (`ahc_abi::names::COMPANIONS`).
     FLUSH = __ahc_weak_ahc_flush_hook,
     FINALIZERS = __ahc_weak_ahc_finalizers_hook,
+    /// The counters of a program compiled for coverage.
+    COVERAGE = __ahc_weak_ahc_hpc_hook,
     /// The settings.
     FLAGS = __ahc_weak_RtsFlags,
     /// Statistics.
     REPORT = __ahc_weak_ahc_report_hook,
 }
 
-/// What a program that ends in order does last: flush the standard handles, run the C finalizers. Both only if it has them.
+/// What a program that ends in order does last: flush the standard handles, run the C finalizers, write its coverage. Each only if it
+/// has them.
 pub fn hs_exit_actions() {
     let report = report();
     if let Some(report) = report {
         (report.exit_start)();
     }
-    for hook in [&FLUSH, &FINALIZERS] {
+    for hook in [&FLUSH, &FINALIZERS, &COVERAGE] {
         let hook = hook.get();
         if !hook.is_null() {
             // SAFETY: the hooks' type.
