@@ -110,6 +110,11 @@ fn libraries_are_fetched_and_found() {
     // in the user's cache folder, where ahc looks by itself
     assert!(s.ahc(&["store", "ls"]).worked().contains("base\tM"));
     assert!(cache.fetch(&[]).err.contains("3 libraries; 0 paths fetched now"));
+    // a toolchain that has a configuration of its own does not look there
+    let mut told = s.command();
+    told.args(["boot", "--from-cache", &cache.url(), "--trusted-key", &cache.key.public().to_string()]);
+    let told = ran(told.env("AHC_CONFIG", s.path("its.json")).output().unwrap());
+    assert!(told.err.contains("export AHC_CONFIG="), "{}", told.err);
     let other = cache.fetch(&["--store", "other", "base"]);
     assert!(other.err.contains("export AHC_CONFIG="), "{}", other.err);
     let mut ls = s.command();

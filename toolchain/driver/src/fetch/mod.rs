@@ -9,7 +9,7 @@ mod installed;
 mod progress;
 mod select;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -32,10 +32,20 @@ pub fn run(args: &BootArgs) -> Result<ExitCode> {
     let (config, count) = installed::write_config(&folder, &client, &libraries)?;
     let (folder_shown, config_shown) = (folder.display(), config.display());
     eprintln!("{folder_shown}: {count} libraries; {fetched} paths fetched now; {config_shown} names them");
-    if config::user_folder().as_deref() != Some(folder.as_path()) {
+    if !is_found(&config) {
         eprintln!("to use them: export AHC_CONFIG={}", config.display());
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Does `ahc` read this configuration without being told?
+fn is_found(config: &Path) -> bool {
+    if let Some(named) = std::env::var_os("AHC_CONFIG") {
+        return named == config;
+    }
+    let program = std::env::current_exe().and_then(|p| p.canonicalize()).unwrap_or_default();
+    let beside = program.parent().into_iter().flat_map(|d| [d.join("ahc.json"), d.join("../share/ahc/ahc.json")]);
+    config.parent() == config::user_folder().as_deref() && beside.into_iter().all(|c| !c.is_file())
 }
 
 fn folder(args: &BootArgs) -> Result<PathBuf> {
@@ -44,7 +54,7 @@ fn folder(args: &BootArgs) -> Result<PathBuf> {
     std::path::absolute(&folder).with_context(|| format!("{} cannot be used", folder.display()))
 }
 
-fn client(args: &BootArgs, folder: &std::path::Path) -> Result<Client> {
+fn client(args: &BootArgs, folder: &Path) -> Result<Client> {
     let urls: Vec<Url> = args.from_cache.iter().map(|u| Url::parse(u)).collect::<Result<_, _>>().map_err(advised)?;
     let keys = args.trusted_key.iter().map(|k| PublicKey::parse(k).with_context(|| format!("--trusted-key {k}")));
     let keys = keys.collect::<Result<Vec<_>>>().context(Advised {
