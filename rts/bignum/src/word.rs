@@ -44,6 +44,16 @@ impl Divisor {
     /// Goes through `a` from its highest word with `each(index, quotient)`; the remainder.
     #[inline(always)]
     pub(crate) fn run(self, a: &[u32], mut each: impl FnMut(usize, u32)) -> u32 {
+        if self.d == 1 << 31 {
+            // a power of two, as whoever works with dyadic fractions divides by
+            let bits = 31 - self.shift;
+            let mut window = 0;
+            for (i, &w) in a.iter().enumerate().rev() {
+                window = (window << 32) | u64::from(w);
+                each(i, (window >> bits) as u32);
+            }
+            return window as u32 & ((1 << bits) - 1);
+        }
         let mut window = match a.last() {
             Some(&top) if self.shift != 0 => u64::from(top),
             _ => 0,
