@@ -180,10 +180,11 @@ pub extern "C" fn ghc_bignat_powmod_words(b: u32, e: u32, m: u32) -> u32 {
 
 /// Runs `f` with `n` words that hold anything.
 fn with_scratch(n: usize, f: &mut dyn FnMut(&mut [u32])) {
-    const SMALL: usize = 256;
-    if n <= SMALL {
-        f(&mut [0; SMALL][..n]);
-        return;
+    // zeroing what is there is not free: two sizes
+    match n {
+        0..=16 => return f(&mut [0; 16][..n]),
+        17..=256 => return f(&mut [0; 256][..n]),
+        _ => {}
     }
     let group = alloc_blocks(n * size_of::<u32>());
     // SAFETY: the blocks are ours, and large enough.
