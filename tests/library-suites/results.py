@@ -34,7 +34,7 @@ def tasty(text):
         if done:
             tests = int(done.group(done.lastindex))
             wrong = int(done.group(1)) if done.re is TREE_SOME else 0
-            continue
+            break
         match = TREE_LINE.match(line) or TREE_GROUP.match(line)
         if not match:
             continue
