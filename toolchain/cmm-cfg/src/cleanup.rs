@@ -160,7 +160,6 @@ fn end_diverging_arms(items: &[Item], matching: &Matches, fate: &mut [Fate]) {
                 Item::Op(
                     Op::Br { .. }
                         | Op::Leave { .. }
-                        | Op::Outside
                         | Op::Multi { .. }
                         | Op::Enter { .. }
                         | Op::Hub { .. }

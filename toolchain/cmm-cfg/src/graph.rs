@@ -21,7 +21,7 @@ pub enum Kind {
     Root,
     /// The same in a graph that control may enter `Again`: branches on an address, to an entry or, for every other address, to `Outside`.
     Hub,
-    /// Leaves for the address.
+    /// Leaves for the address, or changes the address and goes back to the hub: what the caller makes of it.
     Outside,
     /// Sets the variable of dispatch `dispatch` to `value`.
     Set { dispatch: u32, value: u32 },
@@ -158,7 +158,7 @@ impl Graph {
                 }
             }
             let targets = self.entries.iter().copied().chain([outside]).collect();
-            self.nodes.push(Node { kind: Kind::Outside, exit: Exit::Leave, weight: 0 });
+            self.nodes.push(Node { kind: Kind::Outside, exit: Exit::Goto([hub]), weight: 1 });
             self.nodes.push(Node { kind: Kind::Hub, exit: Exit::Multi(targets), weight: 0 });
             return hub;
         }

@@ -67,7 +67,7 @@ pub enum Op {
     Hub {
         depths: Vec<u32>,
     },
-    /// Leaves for the address to go to.
+    /// Leaves for the address to go to, or gives another one: what follows goes back to the hub.
     Outside,
     /// Sets a dispatch variable.
     Set {
@@ -207,10 +207,13 @@ impl<'a> Builder<'a> {
                 self.push(Op::Set { dispatch, value });
                 0
             }
-            Kind::Root | Kind::Hub | Kind::Outside | Kind::Dispatch(_) => 0,
+            Kind::Outside => {
+                self.push(Op::Outside);
+                0
+            }
+            Kind::Root | Kind::Hub | Kind::Dispatch(_) => 0,
         };
         match &node.exit {
-            Exit::Leave if node.kind == Kind::Outside => self.push(Op::Outside),
             Exit::Leave | Exit::Again => self.push(Op::Leave { block }),
             Exit::Goto([t]) => match self.label(at, *t) {
                 Ok(depth) => self.push(Op::Br { depth }),

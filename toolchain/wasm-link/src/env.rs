@@ -1,7 +1,8 @@
 //! The linker's answers to the lowering's questions (`wasm_lower::Env`).
 
+use ahc_abi::WORD_SIZE;
 use cmm_ir::{GlobalReg, SymbolId};
-use wasm_lower::{CFunction, Env, EnvError, FuncSig, Resolved};
+use wasm_lower::{CFunction, Env, EnvError, FuncSig, Indirections, Resolved};
 
 use crate::address::Placed;
 use crate::dead_code::is_dead;
@@ -10,6 +11,9 @@ use crate::functions::Functions;
 use crate::graph::{AtomId, Target};
 use crate::group_bodies::Numbering;
 use crate::module::{GlobalKey, ModuleParts};
+
+/// Objects whose first field, right after the header, is the object they stand for.
+const INDIRECTIONS: [&str; 3] = ["stg_BLACKHOLE_info", "stg_IND_info", "stg_IND_STATIC_info"];
 
 pub struct LinkEnv<'e, 'x, 'a, 's> {
     pub placed: Placed<'x, 'a, 's>,
@@ -125,6 +129,14 @@ impl Env for LinkEnv<'_, '_, '_, '_> {
             GlobalReg::Cccs => reg::CCCS,
             _ => return None,
         })
+    }
+
+    fn indirections(&self) -> Indirections {
+        let address = |name: &&str| {
+            let name = self.placed.loader.names.get(name)?;
+            self.placed.address(Target::Weak(name)).filter(|address| *address != 0)
+        };
+        Indirections { infos: INDIRECTIONS.iter().filter_map(address).collect(), indirectee: WORD_SIZE }
     }
 
     fn name(&self, sym: SymbolId) -> String {

@@ -83,6 +83,15 @@ pub struct CFunction {
     pub sig: FuncSig,
 }
 
+/// Objects that stand for others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Indirections {
+    /// Info pointers, of those that the program has.
+    pub infos: Vec<u32>,
+    /// Offset of the field that points to the other object.
+    pub indirectee: u32,
+}
+
 /// Why an `Env` cannot answer; the text names the symbol.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -113,6 +122,11 @@ pub trait Env {
     /// Offset in the register table of a register that lives there (SpLim, HpLim, HpAlloc, CurrentTSO, CurrentNursery, CCCS,
     /// and R1 for `StgReturn`).
     fn reg_offset(&self, reg: GlobalReg) -> Option<u32>;
+
+    /// Objects whose entry code does nothing but return what they point to if that is evaluated. Groups do so themselves.
+    fn indirections(&self) -> Indirections {
+        Indirections::default()
+    }
 
     /// Name of a symbol, for messages.
     fn name(&self, sym: SymbolId) -> String;

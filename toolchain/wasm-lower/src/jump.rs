@@ -4,12 +4,16 @@
 //! Tail calls pass Sp, R1, R2 and pc; trampolines store to the registers' globals what the procedure has changed and return the next pc.
 
 use cmm_ir::{BinOp, Expr, GlobalReg, Lit, Node, Width};
+use wasm_encoder::{BlockType, ValType};
 
+use crate::code::mem;
 use crate::env::{Resolved, Strategy};
 use crate::error::LowerError;
 use crate::lower::{LOCAL_REGS, Lower};
 use crate::tail::Tail;
 
+/// The bits of a pointer that say that the object is evaluated.
+const TAG_MASK: i32 = 3;
 /// How often control may go round a group's hub before it leaves.
 const MAX_ROUNDS: i32 = 20_000;
 
@@ -145,13 +149,41 @@ impl Lower<'_> {
         }
     }
 
-    /// Leaves a group for the address in `pc`.
+    /// Leaves a group for the address in `pc`. An indirection to an evaluated object, which is what most evaluated thunks are, is not entered but followed: R1
+    /// becomes the object, `pc` the return address, and what comes next in the code goes back to the hub.
     pub fn outside(&mut self) {
-        let ty = self.env.type_index(&Strategy::Grouped.haskell_sig());
-        for local in [self.sp, self.r1, self.r2, self.pc, self.pc] {
-            self.code.get(local);
+        let known = self.env.indirections();
+        let leave = |lower: &mut Self| {
+            let ty = lower.env.type_index(&Strategy::Grouped.haskell_sig());
+            for local in [lower.sp, lower.r1, lower.r2, lower.pc, lower.pc] {
+                lower.code.get(local);
+            }
+            lower.code.i().i32_const(3).i32_shr_u().return_call_indirect(0, ty);
+        };
+        let Some((last, others)) = known.infos.split_last() else {
+            leave(self);
+            return;
+        };
+        let object = self.code.scratch(ValType::I32);
+        self.code.i().block(BlockType::Empty).block(BlockType::Empty).block(BlockType::Empty);
+        for info in others {
+            self.code.get(self.pc);
+            self.code.i().i32_const(*info as i32).i32_eq().br_if(0);
         }
-        self.code.i().i32_const(3).i32_shr_u().return_call_indirect(0, ty);
+        self.code.get(self.pc);
+        self.code.i().i32_const(*last as i32).i32_ne().br_if(1).end();
+        self.code.get(self.r1);
+        self.code.i().i32_load(mem(known.indirectee, 4));
+        self.code.tee(object);
+        self.code.i().i32_const(TAG_MASK).i32_and().br_if(1).end();
+        leave(self);
+        self.code.i().end();
+        self.code.get(object);
+        self.code.set(self.r1);
+        self.code.get(self.sp);
+        self.code.i().i32_load(mem(0, 4));
+        self.code.set(self.pc);
+        self.code.release(ValType::I32, object);
     }
 
     /// Address, function and whether it is the primary entry, for a target that is a label.

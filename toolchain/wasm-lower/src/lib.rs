@@ -37,7 +37,7 @@ mod tail;
 mod types;
 mod util;
 
-pub use env::{CFunction, Env, EnvError, FuncSig, Resolved, Strategy};
+pub use env::{CFunction, Env, EnvError, FuncSig, Indirections, Resolved, Strategy};
 pub use error::{LowerError, SignatureError};
 pub use info_layout::{InfoEntry, InfoLayout, info_layout};
 pub use plan::{FunctionPlan, function_plan};

@@ -10,7 +10,9 @@ use anyhow::{Context, Result, bail};
 use cmm_ir::{GlobalReg, Item, Module, SymbolId};
 use std::collections::BTreeMap;
 use wasm_encoder::Function;
-use wasm_lower::{CFunction, Env, EnvError, FuncSig, Resolved, Strategy, info_layout, lower_group, lower_proc};
+use wasm_lower::{
+    CFunction, Env, EnvError, FuncSig, Indirections, Resolved, Strategy, info_layout, lower_group, lower_proc,
+};
 
 pub fn lowered(case: &Case<'_>) -> Result<String> {
     let strategy = match case.args {
@@ -134,6 +136,9 @@ impl Env for World<'_> {
             GlobalReg::Vanilla(1),
         ];
         fields.iter().position(|f| *f == reg).map(|i| 4 * i as u32)
+    }
+    fn indirections(&self) -> Indirections {
+        Indirections { infos: vec![0x800, 0x808], indirectee: 4 }
     }
     fn name(&self, sym: SymbolId) -> String {
         self.m.symbols.get(sym.0 as usize).map_or_else(|| "?".to_owned(), |s| s.name.clone())
