@@ -5,7 +5,7 @@ let
   own = files { name = "own-package"; root = ../../../tests/packages; paths = [ "own" ]; };
   package = (import ../../../boot-store/packages (set // {
     packageSpecs = [ { name = "layout"; source = "layout"; depends = [ "base" ]; licence = "BSD-3-Clause"; } ];
-    source = _: build { name = "layout.tar"; script = "tar -C ${own}/own -cf $out layout"; };
+    source = _: build { name = "layout.tar"; script = "tar --mode=u+w -C ${own}/own -cf $out layout"; };
   })).layout;
 in
 {
