@@ -114,7 +114,7 @@ fn damaged_blobs() {
     stores.iter().for_each(|d| args.extend(["--store", d]));
     s.write("empty.c", "int ahc_test_unused;\n");
     s.link(&["--c-source", "empty.c", "--input", "m.hs", "--work-dir", "work2"]).worked();
-    fs::copy(s.path("work2/obj/empty.o"), s.path("empty.o")).unwrap();
+    fs::copy(s.path("work2/obj/empty.c.o"), s.path("empty.o")).unwrap();
     let folder = s.path("mine/blobs").join(&list(&s.path("mine/blobs"))[0]);
     let blob = folder.join(&list(&folder)[0]);
     let name = blob.file_name().unwrap().to_str().unwrap().to_string();

@@ -75,6 +75,20 @@ fn a_function_in_c() {
     }
 }
 
+/// Wherever the file is, nothing is written beside it.
+#[test]
+fn a_function_in_c_from_another_folder() {
+    let s = Scratch::new();
+    s.write("m.hs", IMPORTS);
+    s.write("src/seven.c", "int seven_times(int x) { return 7 * x; }\n");
+    let absolute = s.path("src/seven.c").display().to_string();
+    for file in [&absolute, "src/../src/seven.c"] {
+        s.link(&["m.hs", "--c-source", file]).worked();
+        assert_eq!(s.node("m.js").worked().trim(), "42");
+        assert_eq!(s.names("src"), ["seven.c"]);
+    }
+}
+
 #[test]
 fn a_function_in_javascript() {
     let s = Scratch::new();

@@ -94,7 +94,7 @@ main = do
   IO (\s -> case noDuplicate# s of s1 -> (# s1, () #))
   -- order of the ends of delays; yield lets another run
   order <- newMVar []
-  waits <- forM [30000, 10000, 20000] $ \d@(I# d') -> do
+  waits <- forM [600000, 200000, 400000] $ \d@(I# d') -> do
     over <- newEmptyMVar
     _ <- start (IO (\s -> case delay# d' s of s1 -> (# s1, () #)) >> modifyMVar_ order (return . (d :)) >> putMVar over ())
     return over

@@ -6,7 +6,7 @@ let
   # NAME.hs, or a folder NAME with Main.hs
   programs = map (f: builtins.head (builtins.match "(.*)\\.hs" f)) (builtins.filter (f: builtins.match ".*\\.hs" f != null) entries)
     ++ builtins.filter (f: builtins.pathExists (./. + "/${f}/Main.hs")) entries;
-  strategies = [ "tail-call" "trampoline" ];
+  strategies = [ "tail-call" "trampoline" "grouped" ];
 
   # what belongs to one program: NAME.* or the folder NAME
   of = name: files {

@@ -4,8 +4,8 @@
 //! Invariants: GHC's messages reach the user unchanged; if GHC fails, so does the link, and nothing is written. Sources
 //! are named as the user named them and GHC runs where the user is, so no temporary path gets into an object.
 
-use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::path::{Component, Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
@@ -26,27 +26,30 @@ pub fn compile(config: &Config, args: &LinkArgs, inputs: &Inputs, work: &Path) -
         std::fs::remove_dir_all(&out).with_context(|| format!("cannot empty {}", out.display()))?;
     }
     std::fs::create_dir_all(&out).with_context(|| format!("cannot make {}", out.display()))?;
-    let mut ghc = passthrough::ghc(config)?;
-    if inputs.haskell.is_empty() {
-        ghc.arg("-c");
-    } else {
-        ghc.args(["--make", "-no-link"]);
+    let ghc = || -> Result<Command> {
+        let mut ghc = passthrough::ghc(config)?;
+        ghc.args(["-v0", &format!("-O{}", args.optimize)]);
+        ghc.arg("-outputdir").arg(&out);
+        for package in &args.package {
+            ghc.args(["-package", package]);
+        }
+        ghc.args(&args.ghc_option);
+        Ok(ghc)
+    };
+    if !inputs.haskell.is_empty() {
+        let mut make = ghc()?;
+        make.args(["--make", "-no-link"]);
+        for dir in source_dirs(&inputs.haskell) {
+            make.arg(format!("-i{}", dir.display()));
+        }
+        run(make.args(&inputs.haskell), &inputs.haskell)?;
     }
-    ghc.args(["-v0", &format!("-O{}", args.optimize)]);
-    ghc.arg("-outputdir").arg(&out);
-    for dir in source_dirs(&inputs.haskell) {
-        ghc.arg(format!("-i{}", dir.display()));
-    }
-    for package in &args.package {
-        ghc.args(["-package", package]);
-    }
-    ghc.args(&args.ghc_option);
-    ghc.args(&inputs.haskell).args(&inputs.c);
-    ghc.stdin(Stdio::null());
-    let status = ghc.status().with_context(|| format!("cannot run {}", ghc.get_program().to_string_lossy()))?;
-    if !status.success() {
-        let names: Vec<String> = inputs.haskell.iter().chain(&inputs.c).map(|p| p.display().to_string()).collect();
-        bail!("GHC could not compile {} ({status}; its messages are above); nothing was written", names.join(", "));
+    for file in &inputs.c {
+        let object = out.join(c_object(file));
+        let parent = object.parent().unwrap_or(&out);
+        std::fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
+        // Left to itself GHC would write the object of `/a/f.c` beside the source, and that of `../f.c` outside the private folder.
+        run(ghc()?.arg("-c").arg(file).arg("-o").arg(&object), std::slice::from_ref(file))?;
     }
     let mut objects = Vec::new();
     collect(&out, &mut objects)?;
@@ -58,6 +61,31 @@ pub fn compile(config: &Config, args: &LinkArgs, inputs: &Inputs, work: &Path) -
         Ok(Input::new(name.display().to_string(), bytes))
     };
     objects.iter().map(read).collect()
+}
+
+fn run(ghc: &mut Command, files: &[PathBuf]) -> Result<()> {
+    let program = ghc.get_program().to_string_lossy().into_owned();
+    let status = ghc.stdin(Stdio::null()).status().with_context(|| format!("cannot run {program}"))?;
+    if !status.success() {
+        let names: Vec<String> = files.iter().map(|p| p.display().to_string()).collect();
+        bail!("GHC could not compile {} ({status}; its messages are above); nothing was written", names.join(", "));
+    }
+    Ok(())
+}
+
+/// Where the object of a C file goes in the private folder: no module's object is called so, and no two files share one.
+fn c_object(file: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in file.components() {
+        match part {
+            Component::Normal(name) => out.push(name),
+            Component::ParentDir => out.push("_parent"),
+            Component::RootDir => out.push("_root"),
+            Component::CurDir | Component::Prefix(_) => {}
+        }
+    }
+    out.as_mut_os_string().push(".o");
+    out
 }
 
 /// Folders of the sources other than the current one, where GHC looks anyway.
@@ -81,4 +109,19 @@ fn collect(dir: &Path, out: &mut Vec<PathBuf>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::c_object;
+    use std::path::Path;
+
+    #[test]
+    fn objects_of_c_files_stay_in_the_private_folder() {
+        let at = |file: &str| c_object(Path::new(file)).display().to_string();
+        assert_eq!(at("a.c"), "a.c.o");
+        assert_eq!(at("./sub/a.c"), "sub/a.c.o");
+        assert_eq!(at("../a.c"), "_parent/a.c.o");
+        assert_eq!(at("/x/a.c"), "_root/x/a.c.o");
+    }
 }
