@@ -1,7 +1,7 @@
 # Everything of every library links (tests/libraries)
 { build, files, harness, toolchain, python, ... }:
 let
-  tests = files { name = "library-tests"; root = ../../../tests; paths = [ "libraries" ]; };
+  tests = files { name = "library-tests"; root = ../../../tests; paths = [ "libraries" "support" ]; };
 in
 {
   libraries = build {

@@ -40,6 +40,8 @@ unsupported! {
     execve(path, arguments, environment);
     /// Files have no modes.
     umask(mask);
+    /// Machines have no names.
+    gethostname(name, length);
     /// There are no semaphores, since there is nobody to share them with.
     sem_close(semaphore);
     sem_getvalue(semaphore, value);
