@@ -74,7 +74,7 @@ impl Cabal {
         }
         Ok(Cabal {
             program,
-            node: config.boot("Node, which runs the programs,", "AHC_NODE", "node")?,
+            node: run::node_program(config)?,
             cc: config.boot("the C compiler for wasm32", "AHC_CC", "cc")?,
             store: places::store_flag(&config.libdir()?)?,
             installer: places::installer(&config.libdir()?, &tools.join("ahc-run"))?,
