@@ -14,6 +14,7 @@ let
     // import ./ghc.nix self
     // import ./nix-compat.nix self
     // import ./nofib.nix self
+    // import ./bench.nix self
     // import ./cabal.nix self
     // import ./primops.nix self
     // import ./libraries.nix self

@@ -1,20 +1,27 @@
 """Programs of the speed benchmark: nofib's (by their names there, such as imaginary/queens) and those in programs/.  Each is compiled once
-natively and once to objects, which every variant then links its own way."""
+natively and once to objects, which every variant then links its own way; folders of foreign WASI modules add theirs.
+
+A program of ours says in its first line `-- bench:` which packages it needs, its arguments for each mode, and with stdin=KIND what it reads (data.py).
+What a program must write is what native GHC makes of it; marks of nofib's list (int32, hash) mean there what they mean in tests/nofib."""
 import os
-import subprocess
 import sys
 import types
 
 HERE = os.path.dirname(os.path.realpath(__file__))
-sys.path[:0] = [os.path.join(HERE, "../../nofib"), os.path.join(HERE, "../../support")]
+sys.path[:0] = [HERE, os.path.join(HERE, "../../nofib"), os.path.join(HERE, "../../support")]
 
 import build
+import data
+import expect
 import files
 import inputs
 import listing
 import makefile
+import narrow
 
 OWN = os.path.join(HERE, "programs")
+SOURCES = (".hs", ".lhs", ".o", ".hi", ".c", ".h")
+TIMEOUT = 600
 
 
 class Variant:
@@ -26,25 +33,51 @@ class Variant:
         self.ahc, self.arguments = ahc or os.environ.get("AHC", "ahc"), arguments.split()
 
 
-class Case:
-    """A built program: how each variant is run"""
+class Linked:
+    """One wasm file of a program; mjs is None if it is a foreign one"""
 
-    def __init__(self, name):
-        self.name, self.commands, self.sizes, self.cwd, self.stdin = name, {}, {}, ".", os.devnull
+    def __init__(self, label, wasm, mjs, arguments):
+        self.label, self.wasm, self.mjs, self.arguments = label, wasm, mjs, arguments
+
+
+class Case:
+    """A built program: what runs, with what, and what it must write"""
+
+    def __init__(self, name, place):
+        self.name, self.place, self.cwd, self.stdin = name, place, place, os.devnull
+        self.native, self.arguments, self.rts, self.marks = None, [], [], set()
+        self.linked, self.expected, self.code = [], b"", 0
+
+    def rts_arguments(self):
+        return ["+RTS", *self.rts, "-RTS"] if self.rts else []
+
+    def wrong(self, output, code, text=False):
+        """What is wrong with a result, or None; text: the output went through a decoder of UTF-8"""
+        wanted, got = self.expected, output
+        if text:
+            wanted, got = (x.decode("utf-8", "replace").encode() for x in (wanted, got))
+        if "hash" in self.marks:
+            wanted, got = expect.wrapped(wanted), expect.wrapped(got)
+        if code != self.code:
+            return f"exit code {code}, native {self.code}"
+        return None if wanted == got else "other output than native GHC's\n" + files.diff(wanted, got, self.place)
+
+    def files(self):
+        """Files that a program in a browser may want to open"""
+        return [n for n in sorted(os.listdir(self.cwd)) if os.path.isfile(os.path.join(self.cwd, n)) and not n.endswith(SOURCES)]
 
 
 def own_names():
     return sorted(n[:-3] for n in os.listdir(OWN) if n.endswith(".hs"))
 
 
-def link(case, objects, packages, variants, work, node, arguments):
-    for v in variants:
-        out = os.path.join(work, v.label, "program")
-        os.makedirs(os.path.dirname(out))
-        build.call([v.ahc, "link", *objects, *packages, *v.arguments, "-o", out], work, f"wasm, {v.label}")
-        case.sizes[v.label] = os.path.getsize(out + ".wasm")
-        for label, command in node.items():
-            case.commands[f"{v.label}/{label}" if len(node) > 1 else v.label] = [command, out + ".mjs", *arguments]
+def header(name):
+    """KEY=VALUES of a program's first line"""
+    with open(os.path.join(OWN, name + ".hs"), encoding="utf-8") as f:
+        mark, _, rest = f.readline().partition("bench:")
+    if mark.strip() != "--":
+        sys.exit(f"run: programs/{name}.hs does not begin with `-- bench:`")
+    return {k: v.split(",") for k, _, v in (word.partition("=") for word in rest.split())}
 
 
 def objects_of(folder):
@@ -52,32 +85,85 @@ def objects_of(folder):
     return sorted(found)
 
 
-def prepare(name, args, variants, work):
-    """Builds a program natively and with every variant"""
-    case, place = Case(name), os.path.join(work, name.replace("/", "-"))
-    os.makedirs(place)
+def known(name):
+    """The entry of nofib's list, or None if the program is ours"""
     if name in own_names():
-        source, main, options, packages, arguments = OWN, f"{name}.hs", ["-w"], ["-package=containers", "-package=array"], []
-    else:
-        entry = next((e for e in listing.read() if e.name == name), None)
-        if entry is None:
-            sys.exit(f"run: {name}: neither a program of nofib (FOLDER/PROGRAM) nor one of {', '.join(own_names())}")
-        if entry.needs:
-            raise build.Failed(f"needs {entry.needs}")
-        program = build.Program(entry, types.SimpleNamespace(source=args.source, optimize=args.optimize), os.path.join(place, "src"))
-        run = makefile.Run(entry, args.source, args.mode)
-        inputs.generate(run, program.src)
-        source, main, options = program.src, program.main(), program.ghc_options()
-        packages = [f"-package={p}" for p in program.make.packages()]
-        arguments = run.arguments + (["+RTS", *run.rts, "-RTS"] if run.rts else [])
-        case.stdin = run.stdin(program.src)
-    case.cwd = source
-    options = [*options, "-rtsopts", *packages]
-    native = os.path.join(place, "native")
-    build.call([build.GHC, "-v0", f"-O{args.optimize}", *options, main, "-outputdir", native + "-o", "-o", native], source, "native")
-    case.commands["native"] = [native, *arguments]
-    wasm = [f"--ghc-option={o}" for o in options] + ["-O", args.optimize, "--work-dir", place, "-o", os.path.join(place, "first")]
-    build.call([build.LINK, main, *wasm], source, "wasm")
-    # Without -rtsopts the objects are the same; the linker takes the option itself.
-    link(case, objects_of(os.path.join(place, "obj")), ["--rtsopts=all", *(f"--{p[1:]}" for p in packages)], variants, place, args.nodes, arguments)
+        return None
+    entry = next((e for e in listing.read() if e.name == name), None)
+    if entry is None:
+        sys.exit(f"run: {name}: neither a program of nofib (FOLDER/PROGRAM) nor one of {', '.join(own_names())}")
+    return entry
+
+
+def sources(case, args):
+    """Copies a program's source: main module, GHC options, packages; fills in how it is called"""
+    entry = known(case.name)
+    case.cwd = os.path.join(case.place, "src")
+    if entry is None:
+        said = header(case.name)
+        os.makedirs(case.cwd)
+        files.copy(os.path.join(OWN, case.name + ".hs"), case.cwd)
+        case.arguments = said.get(args.mode, [])
+        if "stdin" in said:
+            case.stdin = data.write(said["stdin"][0], case.place, args.mode)
+        return f"{case.name}.hs", ["-w"], said.get("packages", [])
+    program = build.Program(entry, types.SimpleNamespace(source=args.source, optimize=args.optimize), case.cwd)
+    run = makefile.Run(entry, args.source, args.mode)
+    inputs.generate(run, program.src)
+    case.cwd, case.marks = program.src, entry.marks
+    case.arguments, case.rts, case.stdin = run.arguments, run.rts, run.stdin(program.src)
+    return program.main(), program.ghc_options(), program.make.packages()
+
+
+def ghc(main, options, cwd, out, args):
+    build.call([build.GHC, "-v0", f"-O{args.optimize}", *options, "-rtsopts", main, "-outputdir", out + "-o", "-o", out], cwd, "native")
+    return out
+
+
+def oracle(case, main, options, args):
+    """Native GHC's output; with Int32 in the place of Int for a program that overflows a 32-bit Int"""
+    exe = case.native
+    if "int32" in case.marks:
+        narrowed = os.path.join(case.place, "narrowed")
+        files.copy(case.cwd, narrowed)
+        narrow.narrow(narrowed)
+        exe = ghc(main, options, narrowed, os.path.join(case.place, "native32"), args)
+    result = build.execute([exe, *case.arguments, *case.rts_arguments()], case.cwd, case.stdin, TIMEOUT, "native")
+    case.expected, case.code = result.stdout, result.code
+
+
+def foreign(case, folders):
+    """The modules of other toolchains: LABEL -> FOLDER with imaginary-queens.wasm and so on; one that is absent is left out"""
+    for label, folder in folders.items():
+        wasm = os.path.join(folder, case.name.replace("/", "-") + ".wasm")
+        if os.path.exists(wasm):
+            case.linked.append(Linked(label, wasm, None, [*case.arguments, *case.rts_arguments()]))
+
+
+def prepare(name, args, work):
+    """Builds a program natively and with every variant"""
+    case = Case(name, os.path.join(work, name.replace("/", "-")))
+    os.makedirs(case.place)
+    main, options, packages = sources(case, args)
+    with_packages = [*options, *(f"-package={p}" for p in packages)]
+    case.native = ghc(main, with_packages, case.cwd, os.path.join(case.place, "native"), args)
+    oracle(case, main, with_packages, args)
+    compile_wasm(case, main, with_packages, args)
+    link(case, packages, args.variants)
+    foreign(case, args.foreign)
     return case
+
+
+def compile_wasm(case, main, options, args):
+    flags = [f"--ghc-option={o}" for o in ["-rtsopts", *options]]
+    build.call([build.LINK, main, *flags, "-O", args.optimize, "--work-dir", case.place, "-o", os.path.join(case.place, "first")], case.cwd, "wasm")
+
+
+def link(case, packages, variants):
+    # the objects carry no RTS options; the linker takes them itself
+    common = [*objects_of(os.path.join(case.place, "obj")), "--rtsopts=all", *(f"--package={p}" for p in packages)]
+    for v in variants:
+        out = os.path.join(case.place, v.label, "program")
+        os.makedirs(os.path.dirname(out))
+        build.call([v.ahc, "link", *common, *v.arguments, "-o", out], case.cwd, f"wasm, {v.label}")
+        case.linked.append(Linked(v.label, out + ".wasm", out + ".mjs", [*case.arguments, *case.rts_arguments()]))

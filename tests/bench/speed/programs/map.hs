@@ -1,3 +1,4 @@
+-- bench: packages=containers fast=50000 norm=1500000 slow=8000000
 module Main (main) where
 import qualified Data.Map.Strict as Map
 import Data.List (foldl')

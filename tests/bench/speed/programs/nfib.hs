@@ -1,3 +1,4 @@
+-- bench: fast=27 norm=40 slow=43
 module Main (main) where
 import System.Environment (getArgs)
 

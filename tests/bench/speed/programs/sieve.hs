@@ -1,3 +1,4 @@
+-- bench: packages=array fast=500000 norm=40000000 slow=200000000
 module Main (main) where
 import Control.Monad (forM_, when)
 import Data.Array.ST (newArray, readArray, runSTUArray, writeArray)
