@@ -10,6 +10,7 @@ let
     debList = import ./base/deb-list.nix self;
     source = import ./base/source.nix self;
     npm = import ./base/npm.nix self;
+    pypi = import ./base/pypi.nix self;
     applets = import ./base/applets.nix self;
     run = import ./base/run.nix self;
     unpack = import ./base/unpack.nix self;
@@ -40,6 +41,8 @@ let
     biome = import ./tools/biome.nix self;
     playwright = import ./tools/playwright.nix self;
     python = import ./tools/python.nix self;
+    pythonFull = import ./tools/python-full.nix self;
+    wasmtime = import ./tools/wasmtime.nix self;
     graphviz = import ./tools/graphviz.nix self;
     brotli = import ./tools/brotli.nix self;
     make = import ./tools/make.nix self;

@@ -39,9 +39,10 @@ in
 {
   packages = ours // {
     # third-party tools, unpacked and patched
-    inherit (base) busybox sysroot gnu clang rust biome python graphviz brotli make playwright;
+    inherit (base) busybox sysroot gnu clang rust biome python wasmtime graphviz brotli make playwright;
     ghc-native = base.ghcNative;
     cabal-install = base.cabalInstall;
+    python-full = base.pythonFull;
     node = base.node24;
     node-20 = base.node20;
     node-22 = base.node22;

@@ -1,6 +1,6 @@
 # Every pinned source as a line of text for ci/nix/fetch-sources:
 #   kind  name  version  file  hash  derivation  output
-# kinds: deb, source, npm, crate (one line per crate of every lock file named in `lockfiles`)
+# kinds: deb, source, npm, pypi, crate (one line per crate of every lock file named in `lockfiles`)
 { lockfiles ? [ ] }:
 let
   base = import ../. { system = "x86_64-linux"; };
@@ -17,6 +17,8 @@ let
   npms = map npmLine (builtins.filter (k: k != "") (names packages));
   lockedIn = f: builtins.filter (p: p ? checksum) (builtins.fromTOML (builtins.readFile f)).package;
   crates = map (p: line "crate" p.name p.version p.checksum (base.crate p)) (builtins.concatMap lockedIn lockfiles);
+  wheels = builtins.fromJSON (builtins.readFile ./pypi.json);
+  pypis = map (n: let e = wheels.${n}; in line "pypi" n e.version e.sha256 (base.pypi n)) (names wheels);
   seed = line "seed" lock.seed.deb "-" lock.seed.narSha256 base.busybox;
 in
-builtins.concatStringsSep "" ([ seed ] ++ debs ++ sources ++ npms ++ crates)
+builtins.concatStringsSep "" ([ seed ] ++ debs ++ sources ++ npms ++ pypis ++ crates)
