@@ -4,6 +4,7 @@ natively and once to objects, which every variant then links its own way; folder
 A program of ours says in its first line `-- bench:` which packages it needs, its arguments for each mode, and with stdin=KIND what it reads (data.py).
 What a program must write is what native GHC makes of it; marks of nofib's list (int32, hash) mean there what they mean in tests/nofib."""
 import os
+import subprocess
 import sys
 import types
 
@@ -71,6 +72,27 @@ def own_names():
     return sorted(n[:-3] for n in os.listdir(OWN) if n.endswith(".hs"))
 
 
+def chosen(names, others=()):
+    """Programs by name or folder of nofib, `ours`, or one of `others`; hartel's are a suite of their own, eff's belong to real"""
+    entries = listing.read()
+    folders = {e.folder.split("/")[0] for e in entries} | {e.folder for e in entries}
+    for name in names:
+        if name == "ours":
+            yield from own_names()
+        elif name in folders:
+            yield from (e.name for e in entries if not e.needs and (e.folder == name or (e.folder == "real/eff" and name == "real")))
+        elif name in others or name in own_names() or name in {e.name for e in entries}:
+            yield name
+        else:
+            sys.exit(f"{name}: neither a program of nofib (FOLDER/PROGRAM), a folder of it, nor one of {', '.join([*others, *own_names()])}")
+
+
+def brotli(path):
+    """Bytes of a file as brotli -q 11 makes it"""
+    done = subprocess.run([os.environ.get("BROTLI", "brotli"), "-q", "11", "-c", path], stdout=subprocess.PIPE, check=True)
+    return len(done.stdout)
+
+
 def header(name):
     """KEY=VALUES of a program's first line"""
     with open(os.path.join(OWN, name + ".hs"), encoding="utf-8") as f:
@@ -86,13 +108,10 @@ def objects_of(folder):
 
 
 def known(name):
-    """The entry of nofib's list, or None if the program is ours"""
+    """The entry of nofib's list, or None if the program is ours (a name that chosen let through)"""
     if name in own_names():
         return None
-    entry = next((e for e in listing.read() if e.name == name), None)
-    if entry is None:
-        sys.exit(f"run: {name}: neither a program of nofib (FOLDER/PROGRAM) nor one of {', '.join(own_names())}")
-    return entry
+    return next(e for e in listing.read() if e.name == name)
 
 
 def sources(case, args):
