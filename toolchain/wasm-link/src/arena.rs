@@ -2,24 +2,24 @@
 //!
 //! A linked list of write-once cells: adding needs only a shared borrow, and nothing moves.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use wasm_obj::Bytes;
 
 /// Owner of the bytes.
 #[derive(Default)]
 pub struct Arena {
-    head: OnceCell<Box<Node>>,
+    head: OnceLock<Box<Node>>,
 }
 
 struct Node {
     bytes: Bytes,
-    next: OnceCell<Box<Node>>,
+    next: OnceLock<Box<Node>>,
 }
 
 /// The end of an arena's list, where the next file goes.
 pub struct Cursor<'a> {
-    tail: &'a OnceCell<Box<Node>>,
+    tail: &'a OnceLock<Box<Node>>,
 }
 
 impl Arena {
@@ -31,12 +31,12 @@ impl Arena {
 
 impl<'a> Cursor<'a> {
     pub fn keep(&mut self, bytes: Bytes) -> &'a [u8] {
-        let tail: &'a OnceCell<Box<Node>> = self.tail;
+        let tail: &'a OnceLock<Box<Node>> = self.tail;
         let mut fresh = Some(bytes);
         let mut cell = tail;
         loop {
             let node = cell.get_or_init(|| {
-                Box::new(Node { bytes: fresh.take().unwrap_or_else(|| Bytes::from(Vec::new())), next: OnceCell::new() })
+                Box::new(Node { bytes: fresh.take().unwrap_or_else(|| Bytes::from(Vec::new())), next: OnceLock::new() })
             });
             cell = &node.next;
             if fresh.is_none() {

@@ -1,11 +1,10 @@
 //! Loaded files: objects of ours and relocatable wasm objects.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::sync::{Arc, OnceLock};
 
 use cmm_ir::Item;
 use wasm_obj::Object;
-use wasm_obj::ahc_object::{AhcObject, ItemId};
+use wasm_obj::ahc_object::{AhcObject, InfoField, ItemId, RefKind};
 
 use crate::dead_code::trim;
 use crate::error::{LinkError, Result};
@@ -41,11 +40,9 @@ pub enum FileKind<'a> {
 
 pub struct IrFile<'a> {
     pub object: AhcObject<'a>,
-    items: RefCell<Vec<Option<Decoded>>>,
+    /// What has been decoded so far, without constructor descriptions.
+    items: Vec<OnceLock<Arc<Item>>>,
 }
-
-/// What was kept of an item's info tables, and the item.
-type Decoded = (Keep, Rc<Item>);
 
 pub struct CFile {
     pub object: Object,
@@ -56,17 +53,31 @@ pub struct CFile {
 
 impl<'a> IrFile<'a> {
     pub fn new(object: AhcObject<'a>) -> IrFile<'a> {
-        let items = RefCell::new(vec![None; object.items().len()]);
+        let items = object.items().iter().map(|_| OnceLock::new()).collect();
         IrFile { object, items }
     }
 
-    /// Decodes an item, once, without the info-table fields that this link does not keep.
-    pub fn item(&self, path: &str, index: u32, keep: Keep) -> Result<Rc<Item>> {
-        if let Some(Some((kept, item))) = self.items.borrow().get(index as usize) {
-            if *kept == keep {
-                return Ok(item.clone());
-            }
+    /// Decodes an item, without the info-table fields that this link does not keep. `keep.srt` is the same in all calls.
+    pub fn item(&self, path: &str, index: u32, keep: Keep) -> Result<Arc<Item>> {
+        if keep.constructor_names && self.describes(index) {
+            return self.decode(path, index, keep).map(Arc::new);
         }
+        let slot = self.items.get(index as usize);
+        if let Some(item) = slot.and_then(OnceLock::get) {
+            return Ok(item.clone());
+        }
+        let item = Arc::new(self.decode(path, index, keep)?);
+        // Another thread may have decoded it meanwhile: to the same.
+        Ok(slot.map_or(&item, |slot| slot.get_or_init(|| item.clone())).clone())
+    }
+
+    /// Whether an item has info tables of constructors with their names.
+    pub fn describes(&self, index: u32) -> bool {
+        let refs = self.object.refs(ItemId(index));
+        refs.iter().any(|r| r.kind == RefKind::Info(InfoField::ConDescr))
+    }
+
+    fn decode(&self, path: &str, index: u32, keep: Keep) -> Result<Item> {
         let mut item = self
             .object
             .item(ItemId(index))
@@ -74,10 +85,6 @@ impl<'a> IrFile<'a> {
         prune(&mut item, keep);
         if let Item::Proc(proc) = &mut item {
             trim(proc, |sym| self.object.symbol(sym).map_or("", |s| s.name));
-        }
-        let item = Rc::new(item);
-        if let Some(slot) = self.items.borrow_mut().get_mut(index as usize) {
-            *slot = Some((keep, item.clone()));
         }
         Ok(item)
     }

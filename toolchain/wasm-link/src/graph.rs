@@ -3,14 +3,15 @@
 //! An atom is the unit of keeping or dropping: an IR procedure or data item, a C function or data segment, an import, or something
 //! that the linker makes itself. Atoms are created when something reaches them, so the graph holds nothing that is dropped.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::rc::Rc;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use cmm_ir::Item;
 use wasm_lower::FuncSig;
 
 use crate::error::Missing;
 use crate::files::FileId;
+use crate::hash::FastMap;
 use crate::names::NameId;
 
 /// Index into `Graph::atoms`, in the order of reaching. Outputs are ordered by file keys and parts instead.
@@ -48,7 +49,8 @@ pub struct Atom {
     pub part: Part,
     /// Who reached it first; `None` for the roots.
     pub parent: Option<AtomId>,
-    pub deps: BTreeSet<AtomId>,
+    /// What it refers to, with repetitions; for reports only.
+    pub deps: Vec<AtomId>,
     /// How often code and table name its function: the commonest functions get the shortest numbers.
     pub uses: u32,
     /// Code jumps to it by name.
@@ -56,7 +58,7 @@ pub struct Atom {
     /// Its function needs a table index of the C kind.
     pub in_table: bool,
     /// The decoded item of an IR atom, after pruning.
-    pub item: Option<Rc<Item>>,
+    pub item: Option<Arc<Item>>,
 }
 
 /// Which entry of a procedure.
@@ -119,7 +121,7 @@ pub struct Undefined {
 #[derive(Default)]
 pub struct Graph {
     pub atoms: Vec<Atom>,
-    pub slots: HashMap<(FileId, Part), AtomId>,
+    pub slots: FastMap<(FileId, Part), AtomId>,
     /// Resolved symbols, by file and symbol index.
     pub targets: Vec<Vec<Option<Target>>>,
     pub imports: Vec<Import>,

@@ -154,15 +154,17 @@ fn set<T>(list: &mut [Option<T>], atom: AtomId, value: T) {
 /// Atoms by file key, then part. Files of equal keys (the same archive name twice) keep the order of loading.
 pub(crate) fn output_order(loader: &Loader<'_, '_>, graph: &Graph) -> Vec<AtomId> {
     let rank = file_ranks(loader);
-    let mut order: Vec<((usize, OrderedPart<'_>), AtomId)> = graph
+    let names = NameRanks::new(graph);
+    let mut order: Vec<((usize, u8, u32), AtomId)> = graph
         .ids()
         .filter_map(|id| {
             let atom = graph.atom(id)?;
             let file = rank.get(atom.file.0 as usize).copied().unwrap_or(0);
-            Some(((file, ordered_part(graph, atom.part)), id))
+            let (kind, number) = names.ordered_part(atom.part);
+            Some(((file, kind, number), id))
         })
         .collect();
-    order.sort();
+    order.sort_unstable();
     order.into_iter().map(|(_, id)| id).collect()
 }
 
@@ -179,27 +181,50 @@ pub(crate) fn file_ranks(loader: &Loader<'_, '_>) -> Vec<usize> {
     rank
 }
 
-/// A part's place in its file. Imports and undefined symbols are numbered in the order of reaching, so their names decide.
-type OrderedPart<'g> = (u8, &'g str, &'g str, u32);
+/// Imports and undefined symbols are numbered in the order of reaching, so their names decide their order: by number, their ranks.
+struct NameRanks {
+    imports: Vec<u32>,
+    undefined: Vec<u32>,
+}
 
-fn ordered_part(graph: &Graph, part: Part) -> OrderedPart<'_> {
-    let undefined = |n: u32| graph.undefined.get(n as usize).map_or("", |u| u.symbol.as_str());
-    match part {
-        Part::Import(n) => {
-            let (module, field) = graph.imports.get(n as usize).map_or(("", ""), |i| (&i.module, &i.field));
-            (0, module, field, 0)
+impl NameRanks {
+    fn new(graph: &Graph) -> NameRanks {
+        NameRanks {
+            imports: ranks(graph.imports.iter().map(|i| (&i.module, &i.field))),
+            undefined: ranks(graph.undefined.iter().map(|u| &u.symbol)),
         }
-        Part::StgRun => (1, "", "", 0),
-        Part::StgReturn => (2, "", "", 0),
-        Part::CallCtors => (3, "", "", 0),
-        Part::Undefined(n) => (4, undefined(n), "", 0),
-        Part::UndefinedCode(n) => (5, undefined(n), "", 0),
-        Part::StaticTable(n) => (9, "", "", n),
-        Part::CafRoots => (10, "", "", 0),
-        Part::Item(n) => (6, "", "", n),
-        Part::Function(n) => (7, "", "", n),
-        Part::Segment(n) => (8, "", "", n),
     }
+
+    /// A part's place in its file.
+    fn ordered_part(&self, part: Part) -> (u8, u32) {
+        let of = |ranks: &[u32], n: u32| ranks.get(n as usize).copied().unwrap_or(0);
+        match part {
+            Part::Import(n) => (0, of(&self.imports, n)),
+            Part::StgRun => (1, 0),
+            Part::StgReturn => (2, 0),
+            Part::CallCtors => (3, 0),
+            Part::Undefined(n) => (4, of(&self.undefined, n)),
+            Part::UndefinedCode(n) => (5, of(&self.undefined, n)),
+            Part::Item(n) => (6, n),
+            Part::Function(n) => (7, n),
+            Part::Segment(n) => (8, n),
+            Part::StaticTable(n) => (9, n),
+            Part::CafRoots => (10, 0),
+        }
+    }
+}
+
+/// For each element its position in the sorted order.
+fn ranks<T: Ord>(list: impl Iterator<Item = T>) -> Vec<u32> {
+    let mut sorted: Vec<(T, usize)> = list.enumerate().map(|(n, name)| (name, n)).collect();
+    sorted.sort();
+    let mut ranks = vec![0; sorted.len()];
+    for (rank, (_, n)) in sorted.iter().enumerate() {
+        if let Some(slot) = ranks.get_mut(*n) {
+            *slot = rank as u32;
+        }
+    }
+    ranks
 }
 
 fn place_code(layout: &mut Layout, graph: &Graph, start: u64) -> Result<u64> {

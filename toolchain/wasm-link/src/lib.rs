@@ -22,6 +22,7 @@ mod functions;
 mod graph;
 mod group_bodies;
 mod groups;
+mod hash;
 mod image;
 mod layout;
 mod load;

@@ -7,7 +7,7 @@
 //! before the root reaches it. Weak undefined symbols load nothing.
 
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use wasm_obj::ahc_object::AhcObject;
 use wasm_obj::{Archive, Binding, Bytes, MemberId, ObjError, ObjErrorKind, Object, SymbolKind};
@@ -39,7 +39,7 @@ struct NameState {
 pub struct Loader<'a, 's> {
     cursor: Cursor<'a>,
     pub names: Names,
-    pub files: Vec<Rc<File<'a>>>,
+    pub files: Vec<Arc<File<'a>>>,
     states: Vec<NameState>,
     archives: Vec<Archive>,
     members: HashMap<NameId, (usize, MemberId)>,
@@ -65,7 +65,7 @@ impl<'a, 's> Loader<'a, 's> {
         Loader {
             cursor,
             names: Names::default(),
-            files: vec![Rc::new(linker)],
+            files: vec![Arc::new(linker)],
             states: Vec::new(),
             archives: Vec::new(),
             members: HashMap::new(),
@@ -93,13 +93,13 @@ impl<'a, 's> Loader<'a, 's> {
         self.load_undefined()
     }
 
-    pub fn file(&self, id: FileId) -> Rc<File<'a>> {
+    pub fn file(&self, id: FileId) -> Arc<File<'a>> {
         match self.files.get(id.0 as usize) {
             Some(file) => file.clone(),
             // Ids are made by this struct only; the linker's own file is always there.
             None => self.files.first().cloned().unwrap_or_else(|| {
                 let key = SortKey { library: String::new(), module: String::new(), sub: 0 };
-                Rc::new(File { key, path: String::new(), kind: FileKind::Linker })
+                Arc::new(File { key, path: String::new(), kind: FileKind::Linker })
             }),
         }
     }
@@ -232,7 +232,7 @@ impl<'a, 's> Loader<'a, 's> {
 
     fn add_ir(&mut self, key: SortKey, path: &str, object: AhcObject<'a>) -> Result<()> {
         let id = FileId(self.files.len() as u32);
-        let file = Rc::new(File { key, path: path.to_owned(), kind: FileKind::Ir(IrFile::new(object)) });
+        let file = Arc::new(File { key, path: path.to_owned(), kind: FileKind::Ir(IrFile::new(object)) });
         self.files.push(file.clone());
         if let FileKind::Ir(ir) = &file.kind {
             for (index, symbol) in ir.object.symbols().iter().enumerate() {
@@ -259,7 +259,7 @@ impl<'a, 's> Loader<'a, 's> {
                 }
             }
         }
-        let file = Rc::new(File { key, path: path.to_owned(), kind: FileKind::C(c) });
+        let file = Arc::new(File { key, path: path.to_owned(), kind: FileKind::C(c) });
         self.files.push(file.clone());
         self.pending.push(id);
         let FileKind::C(c) = &file.kind else { return Ok(()) };

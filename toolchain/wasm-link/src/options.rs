@@ -75,6 +75,8 @@ pub struct LinkOptions {
     pub base_reg: (String, u32),
     /// Check the module that was written with wasmparser.
     pub validate: bool,
+    /// List symbols, modules and libraries in the report.
+    pub report: bool,
 }
 
 impl Default for LinkOptions {
@@ -96,6 +98,7 @@ impl Default for LinkOptions {
             allow_undefined: false,
             base_reg: (ahc_abi::names::MAIN_CAPABILITY.into(), ahc_abi::reg::BASE_REG_OFFSET),
             validate: false,
+            report: true,
         }
     }
 }

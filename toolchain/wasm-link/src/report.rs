@@ -78,7 +78,7 @@ pub fn report(placed: Placed<'_, '_, '_>, functions: &Functions, encoded: &Encod
     let mut symbols = Vec::with_capacity(placed.layout.order.len());
     let mut modules: BTreeMap<String, SizeReport> = BTreeMap::new();
     let mut libraries: BTreeMap<String, SizeReport> = BTreeMap::new();
-    for &id in &placed.layout.order {
+    for &id in placed.layout.order.iter().filter(|_| options.report) {
         let Some(atom) = placed.graph.atom(id) else { continue };
         let file = placed.loader.file(atom.file);
         let (library, module) = match (&file.kind, atom.part) {
@@ -97,6 +97,7 @@ pub fn report(placed: Placed<'_, '_, '_>, functions: &Functions, encoded: &Encod
         }
         let mut uses: Vec<usize> = atom.deps.iter().filter_map(|d| index_of.get(d.0 as usize).copied()).collect();
         uses.sort_unstable();
+        uses.dedup();
         let name = namer.name(placed.loader, placed.graph, id);
         let address = placed.layout.code(id).or(placed.layout.data(id));
         symbols.push(SymbolReport { name, library, module, kind: kind(placed, id), code, data, address, uses });

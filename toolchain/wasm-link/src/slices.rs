@@ -71,7 +71,7 @@ impl Slices {
                     *part = Static::Lit(Lit::Int(0, Width::W32));
                 }
             }
-            atom.item = Some(std::rc::Rc::new(Item::Data(data)));
+            atom.item = Some(std::sync::Arc::new(Item::Data(data)));
         }
     }
 }

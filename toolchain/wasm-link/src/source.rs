@@ -3,7 +3,6 @@
 //! A source answers "which object defines this symbol" without reading any object. The linker asks only for symbols that
 //! nothing loaded so far defines.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
@@ -27,7 +26,7 @@ pub struct ObjectRef {
 }
 
 /// A lazily loaded collection of objects.
-pub trait SymbolSource {
+pub trait SymbolSource: Sync {
     /// The object that defines a symbol.
     fn find(&self, symbol: &str) -> Result<Option<ObjectRef>, SourceError>;
     /// The object's bytes. `true` beside them: a digest of them has been verified.
@@ -38,12 +37,12 @@ pub trait SymbolSource {
 pub struct DirSource {
     root: PathBuf,
     symbols: HashMap<String, ObjectRef>,
-    loaded: RefCell<BTreeMap<String, Bytes>>,
+    loaded: BTreeMap<String, Bytes>,
 }
 
 impl DirSource {
     pub fn open(root: &Path) -> Result<DirSource, SourceError> {
-        let mut source = DirSource { root: root.to_owned(), symbols: HashMap::new(), loaded: RefCell::default() };
+        let mut source = DirSource { root: root.to_owned(), symbols: HashMap::new(), loaded: BTreeMap::new() };
         let mut files = Vec::new();
         collect(root, &mut files)?;
         files.sort();
@@ -62,7 +61,7 @@ impl DirSource {
         for name in defined_symbols(&path.to_string_lossy(), &bytes)? {
             self.symbols.entry(name).or_insert_with(|| object.clone());
         }
-        self.loaded.borrow_mut().insert(object.key, bytes);
+        self.loaded.insert(object.key, bytes);
         Ok(())
     }
 }
@@ -73,8 +72,7 @@ impl SymbolSource for DirSource {
     }
 
     fn load(&self, object: &ObjectRef) -> Result<(Bytes, bool), SourceError> {
-        let loaded = self.loaded.borrow();
-        let bytes = loaded.get(&object.key).ok_or_else(|| SourceError(format!("no object {}", object.key)))?;
+        let bytes = self.loaded.get(&object.key).ok_or_else(|| SourceError(format!("no object {}", object.key)))?;
         Ok((bytes.clone(), false))
     }
 }

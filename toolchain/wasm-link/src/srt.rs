@@ -6,7 +6,7 @@
 //! Invariants: equal tables are one; order by files' keys, so that outputs do not depend on the order of loading.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use cmm_ir::{Data, InfoTable, Item, Lit, Proc, Section, Static, SymbolId, Width};
 
@@ -53,7 +53,7 @@ impl Walk<'_, '_, '_> {
                 _ => None,
             };
             if let (Some(new), Some(atom)) = (new, self.graph.atom_mut(id)) {
-                atom.item = Some(Rc::new(new));
+                atom.item = Some(Arc::new(new));
             }
         }
         self.caf_roots(&tables);
@@ -181,7 +181,7 @@ impl Walk<'_, '_, '_> {
     fn fill(&mut self, atom: AtomId, statics: Vec<Static>) {
         let data = Data { sym: SymbolId(0), section: Section::Data, align: 4, statics };
         if let Some(atom) = self.graph.atom_mut(atom) {
-            atom.item = Some(Rc::new(Item::Data(data)));
+            atom.item = Some(Arc::new(Item::Data(data)));
         }
     }
 

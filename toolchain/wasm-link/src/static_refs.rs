@@ -7,7 +7,7 @@
 //! through closures that are not part of the program, too.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use ahc_abi::closure::types::{CONSTR_NOCAF, CONSTR_RANGE, FUN_STATIC, THUNK_STATIC};
 use cmm_ir::refs::{InfoField, info_field};
@@ -168,7 +168,7 @@ impl StaticRefs {
     }
 }
 
-fn item(loader: &Loader<'_, '_>, graph: &Graph, node: Node) -> Result<(Option<AtomId>, Option<Rc<Item>>)> {
+fn item(loader: &Loader<'_, '_>, graph: &Graph, node: Node) -> Result<(Option<AtomId>, Option<Arc<Item>>)> {
     let atom = graph.slots.get(&(node.0, Part::Item(node.1))).copied();
     if let Some(item) = atom.and_then(|id| graph.atom(id)).and_then(|a| a.item.clone()) {
         return Ok((atom, Some(item)));

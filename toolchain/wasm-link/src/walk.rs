@@ -16,7 +16,7 @@ use crate::names::NameId;
 use crate::options::LinkOptions;
 use crate::prune::Keep;
 use crate::slices::Slices;
-use crate::triggers::{is_reached, needs_top_handler, reads_info_tables};
+use crate::triggers::{is_reached, needs_top_handler};
 
 pub(crate) struct Walk<'l, 'a, 's> {
     pub(crate) loader: &'l mut Loader<'a, 's>,
@@ -48,11 +48,10 @@ pub(crate) enum Use {
 
 /// Builds the graph.
 pub fn reach(loader: &mut Loader<'_, '_>, options: &LinkOptions) -> Result<Graph> {
-    let mut constructor_names = options.constructor_names;
     loop {
         loader.upgraded = false;
         let mut walk = Walk {
-            keep: Keep { srt: options.gc, constructor_names },
+            keep: Keep { srt: options.gc, constructor_names: options.constructor_names },
             loader,
             options,
             graph: Graph::default(),
@@ -65,16 +64,15 @@ pub fn reach(loader: &mut Loader<'_, '_>, options: &LinkOptions) -> Result<Graph
             names: BTreeMap::new(),
         };
         walk.roots()?;
+        walk.constructor_names()?;
         walk.static_references()?;
         walk.drain()?;
         walk.finish_tables();
         walk.slices.finish(&mut walk.graph);
         let graph = walk.graph;
-        let wants_names = reads_info_tables(loader, &graph);
-        if !loader.upgraded && constructor_names >= wants_names {
+        if !loader.upgraded {
             return Ok(graph);
         }
-        constructor_names |= wants_names;
     }
 }
 
@@ -160,7 +158,7 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    fn drain(&mut self) -> Result<()> {
+    pub(crate) fn drain(&mut self) -> Result<()> {
         while let Some(atom) = self.queue.pop_front() {
             let Some((file, part)) = self.graph.atom(atom).map(|a| (a.file, a.part)) else { continue };
             match part {
@@ -179,12 +177,11 @@ impl Walk<'_, '_, '_> {
         let fresh = AtomId(self.graph.atoms.len() as u32);
         let id = *self.graph.slots.entry((file, part)).or_insert(fresh);
         if id == fresh {
-            let deps = BTreeSet::new();
             self.graph.atoms.push(Atom {
                 file,
                 part,
                 parent,
-                deps,
+                deps: Vec::new(),
                 uses: 0,
                 jumped: false,
                 in_table: false,
@@ -192,8 +189,8 @@ impl Walk<'_, '_, '_> {
             });
             self.queue.push_back(id);
         }
-        if let Some(parent) = parent.and_then(|p| self.graph.atom_mut(p)) {
-            parent.deps.insert(id);
+        if let Some(parent) = parent {
+            self.depends(parent, id);
         }
         id
     }
@@ -231,9 +228,7 @@ impl Walk<'_, '_, '_> {
             _ => return,
         };
         if atom != from {
-            if let Some(from) = self.graph.atom_mut(from) {
-                from.deps.insert(atom);
-            }
+            self.depends(from, atom);
         }
         if let Some(atom) = self.graph.atom_mut(atom) {
             match (target, how) {
@@ -246,6 +241,15 @@ impl Walk<'_, '_, '_> {
                     atom.jumped |= how == Use::Jump;
                 }
                 _ => {}
+            }
+        }
+    }
+
+    /// Notes an edge for the report.
+    fn depends(&mut self, user: AtomId, used: AtomId) {
+        if self.options.report {
+            if let Some(user) = self.graph.atom_mut(user) {
+                user.deps.push(used);
             }
         }
     }

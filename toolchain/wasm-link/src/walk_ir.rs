@@ -3,7 +3,7 @@
 //! Tables with one entry per argument pattern (`fun_type`) would keep every apply routine alive; an entry is followed once a
 //! function with that pattern is reached, and is 0 in the output otherwise.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use ahc_abi::closure::types::FUN_STATIC;
 use cmm_ir::{Data, InfoTable, Item, Lit, Proc, Static, SymbolId, Width};
@@ -18,6 +18,7 @@ use crate::load::Def;
 use crate::prune::facts as table_facts;
 use crate::slices::Slices;
 use crate::static_refs::srt_of;
+use crate::triggers::reads_info_tables;
 use crate::walk::{Use, Walk, trap_target};
 
 /// Data items with one word per argument pattern.
@@ -77,6 +78,32 @@ impl Walk<'_, '_, '_> {
             self.slices.note(&self.graph, file, &item);
         }
         Ok(())
+    }
+
+    /// Gives the program the names of its constructors if it can ask for them.
+    pub(crate) fn constructor_names(&mut self) -> Result<()> {
+        if self.keep.constructor_names || !reads_info_tables(self.loader, &self.graph) {
+            return Ok(());
+        }
+        self.keep.constructor_names = true;
+        for id in self.graph.ids() {
+            let Some((file, Part::Item(index))) = self.graph.atom(id).map(|a| (a.file, a.part)) else { continue };
+            let owner = self.loader.file(file);
+            let FileKind::Ir(ir) = &owner.kind else { continue };
+            if !ir.describes(index) {
+                continue;
+            }
+            let item = ir.item(&owner.path, index, self.keep)?;
+            if let Item::Proc(proc) = &*item {
+                for info in &proc.infos {
+                    self.walk_info_table(id, file, info)?;
+                }
+            }
+            if let Some(atom) = self.graph.atom_mut(id) {
+                atom.item = Some(item);
+            }
+        }
+        self.drain()
     }
 
     /// Haskell code needs the register table.
@@ -219,7 +246,7 @@ impl Walk<'_, '_, '_> {
             if !self.keep.srt {
                 let statics = data.statics.iter().take(1).cloned().collect();
                 if let Some(atom) = self.graph.atom_mut(atom) {
-                    atom.item = Some(Rc::new(Item::Data(Data { statics, ..data.clone() })));
+                    atom.item = Some(Arc::new(Item::Data(Data { statics, ..data.clone() })));
                 }
             }
             return Ok(());
@@ -276,7 +303,7 @@ impl Walk<'_, '_, '_> {
                     *part = Static::Lit(Lit::Int(0, Width::W32));
                 }
             }
-            atom.item = Some(Rc::new(Item::Data(data)));
+            atom.item = Some(Arc::new(Item::Data(data)));
         }
     }
 }

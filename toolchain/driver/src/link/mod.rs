@@ -109,6 +109,7 @@ fn link(
         max_memory: args.max_memory,
         names: args.names,
         allow_undefined: args.allow_undefined,
+        report: args.report.is_some(),
         ..LinkOptions::default()
     };
     let sources: [&dyn SymbolSource; 1] = [&source];
