@@ -133,8 +133,8 @@ pub struct LinkArgs {
     #[arg(long)]
     pub allow_undefined: bool,
 
-    /// Keep function names in the module, for debuggers
-    #[arg(long)]
+    /// Keep the names of functions in the module, Haskell's included, for debuggers and profilers
+    #[arg(short = 'g', long)]
     pub names: bool,
 
     /// Size of the stack of C code, in bytes

@@ -40,11 +40,13 @@ pub fn parse(args: &[String]) -> Result<Request> {
     let mut output = "a.out".to_owned();
     let mut inputs = Vec::new();
     let mut libraries = Vec::new();
-    let mut own_main = false;
+    let (mut own_main, mut names) = (false, false);
     let mut rest = all.into_iter();
     while let Some(arg) = rest.next() {
         match arg.as_str() {
             "--version" | "-Wl,--version" | "-v" => return Ok(Request::Version),
+            // GHC's -optl-g.
+            "-g" => names = true,
             "-o" => output = rest.next().context("-o needs a file name")?,
             "-L" | "-l" => {
                 let value = rest.next().with_context(|| format!("{arg} needs a value"))?;
@@ -69,6 +71,9 @@ pub fn parse(args: &[String]) -> Result<Request> {
     if !own_main {
         // -no-hs-main
         link.push("--no-main".to_owned());
+    }
+    if names {
+        link.push("-g".to_owned());
     }
     link.extend(libraries);
     link.push("--input-o".to_owned());

@@ -1,4 +1,4 @@
-//! `ahc-wasm-opt INPUT -o OUTPUT [-O0|-O1|-O2|-O3|-O4|-Os|-Oz]`: binaryen's optimizer as a program beside `ahc`.
+//! `ahc-wasm-opt INPUT -o OUTPUT [-O0|-O1|-O2|-O3|-O4|-Os|-Oz] [-g]`: binaryen's optimizer as a program beside `ahc`.
 //!
 //! Input: a wasm module. Output: the optimized module; it appears under its name only when it is complete.
 //! Invariant: the features switched on are those the linker emits, so that binaryen neither refuses nor adds any.
@@ -38,18 +38,21 @@ fn main() -> ExitCode {
 
 fn parse(mut args: impl Iterator<Item = String>) -> Result<Request> {
     let (mut input, mut output) = (None, None);
+    let mut names = false;
     let mut options = OptimizationOptions::new_opt_level_2();
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "-o" => output = Some(PathBuf::from(args.next().context("-o: file name expected")?)),
+            "-g" => names = true,
             level if level.starts_with("-O") => options = at_level(level)?,
             other if other.starts_with('-') => bail!("unknown option {other}"),
             file if input.is_none() => input = Some(PathBuf::from(file)),
             file => bail!("second input {file}"),
         }
     }
+    options.debug_info(names);
     Ok(Request {
-        input: input.context("usage: ahc-wasm-opt INPUT -o OUTPUT [-O0..-O4|-Os|-Oz]")?,
+        input: input.context("usage: ahc-wasm-opt INPUT -o OUTPUT [-O0..-O4|-Os|-Oz] [-g]")?,
         output: output.context("-o OUTPUT is missing")?,
         options,
     })

@@ -62,7 +62,7 @@ pub fn run(args: &LinkArgs) -> Result<ExitCode> {
     let mut wasm = linked.wasm;
     if args.optimize == 2 {
         progress("optimizing");
-        wasm = optimize::optimize(&config, &wasm, work.path())?;
+        wasm = optimize::optimize(&config, &wasm, args.names, work.path())?;
         timings.end("optimize");
     }
 
