@@ -60,6 +60,8 @@ in
   };
   cabalProject = import ./project.nix self;
   inherit (tests) checks groups full;
+  # of ci/bench alone
+  bench = import ../../tests/bench self;
   legacyPackages = { inherit (self) haskellPackages; };
   # the names of what ci/full builds twice
   ours = builtins.attrNames ours ++ map (name: "haskellPackages.${name}") (builtins.attrNames self.haskellPackages);

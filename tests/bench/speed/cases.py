@@ -3,6 +3,7 @@ natively and once to objects, which every variant then links its own way; folder
 
 A program of ours says in its first line `-- bench:` which packages it needs, its arguments for each mode, and with stdin=KIND what it reads (data.py).
 What a program must write is what native GHC makes of it; marks of nofib's list (int32, hash) mean there what they mean in tests/nofib."""
+import functools
 import os
 import subprocess
 import sys
@@ -20,6 +21,8 @@ import listing
 import makefile
 import narrow
 
+# a package database for native GHC, beside its own; ahc has the same packages (ci/bench)
+PACKAGES = os.environ.get("BENCH_PACKAGES")
 OWN = os.path.join(HERE, "programs")
 SOURCES = (".hs", ".lhs", ".o", ".hi", ".c", ".h")
 TIMEOUT = 600
@@ -64,27 +67,53 @@ class Case:
         return None if wanted == got else "other output than native GHC's\n" + files.diff(wanted, got, self.place)
 
     def files(self):
-        """Files that a program in a browser may want to open"""
-        return [n for n in sorted(os.listdir(self.cwd)) if os.path.isfile(os.path.join(self.cwd, n)) and not n.endswith(SOURCES)]
+        """Files that a program in a browser may want to open, by their paths below the working directory"""
+        found = [os.path.relpath(os.path.join(at, n), self.cwd) for at, _, names in os.walk(self.cwd) for n in names if not n.endswith(SOURCES)]
+        return sorted(found)
 
 
 def own_names():
     return sorted(n[:-3] for n in os.listdir(OWN) if n.endswith(".hs"))
 
 
+@functools.cache
+def packages():
+    """Names of the packages that native GHC has: its own and those of PACKAGES"""
+    done = subprocess.run([os.environ.get("GHC_PKG", "ghc-pkg"), "list", "--global", "--simple-output", "--names-only"], stdout=subprocess.PIPE, check=True)
+    more = [n[:-5] for n in os.listdir(PACKAGES) if n.endswith(".conf")] if PACKAGES else []
+    return {*done.stdout.decode().split(), *more}
+
+
+def missing(name):
+    """Packages that a program needs and native GHC has not"""
+    entry = known(name)
+    needed = header(name).get("packages", []) if entry is None else [n.strip() for n in entry.needs.split(",") if n]
+    return [n for n in needed if n not in packages()]
+
+
 def chosen(names, others=()):
-    """Programs by name or folder of nofib, `ours`, or one of `others`; hartel's are a suite of their own, eff's belong to real"""
-    entries = listing.read()
-    folders = {e.folder.split("/")[0] for e in entries} | {e.folder for e in entries}
+    """Programs by name or folder of nofib, `ours`, or one of `others`; hartel's are a suite of their own, eff's belong to real.  Of a folder those are left out,
+    with a line, that need a package that is not there"""
     for name in names:
-        if name == "ours":
-            yield from own_names()
-        elif name in folders:
-            yield from (e.name for e in entries if not e.needs and (e.folder == name or (e.folder == "real/eff" and name == "real")))
-        elif name in others or name in own_names() or name in {e.name for e in entries}:
-            yield name
-        else:
-            sys.exit(f"{name}: neither a program of nofib (FOLDER/PROGRAM), a folder of it, nor one of {', '.join([*others, *own_names()])}")
+        several = list(members(name, others))
+        for program in several:
+            lacking = [] if program in others else missing(program)
+            if lacking and several != [name]:
+                print(f"{program}: left out: needs {', '.join(lacking)} (BENCH_PACKAGES)")
+            else:
+                yield program
+
+
+def members(name, others):
+    entries = listing.read()
+    if name == "ours":
+        yield from own_names()
+    elif name in {e.folder.split("/")[0] for e in entries} | {e.folder for e in entries}:
+        yield from (e.name for e in entries if e.folder == name or (e.folder == "real/eff" and name == "real"))
+    elif name in others or name in own_names() or name in {e.name for e in entries}:
+        yield name
+    else:
+        sys.exit(f"{name}: neither a program of nofib (FOLDER/PROGRAM), a folder of it, nor one of {', '.join([*others, *own_names()])}")
 
 
 def brotli(path):
@@ -135,7 +164,8 @@ def sources(case, args):
 
 
 def ghc(main, options, cwd, out, args):
-    build.call([build.GHC, "-v0", f"-O{args.optimize}", *options, "-rtsopts", main, "-outputdir", out + "-o", "-o", out], cwd, "native")
+    more = [f"-package-db={PACKAGES}"] if PACKAGES else []
+    build.call([build.GHC, "-v0", f"-O{args.optimize}", *more, *options, "-rtsopts", main, "-outputdir", out + "-o", "-o", out], cwd, "native")
     return out
 
 

@@ -40,8 +40,11 @@ def process(command, case, timeout, env=None):
 class Native:
     text = False
 
+    def arguments(self, case, linked):
+        return [case.native, *case.arguments, *case.rts_arguments()]
+
     def run(self, case, linked, timeout):
-        return process([case.native, *case.arguments, *case.rts_arguments()], case, timeout)
+        return process(self.arguments(case, linked), case, timeout)
 
 
 class Node:
@@ -50,9 +53,12 @@ class Node:
     def __init__(self, command):
         self.command = command
 
-    def run(self, case, linked, timeout):
+    def arguments(self, case, linked):
         program = [linked.mjs] if linked.mjs else [FOREIGN, linked.wasm]
-        return process([self.command, "--no-warnings", *program, *linked.arguments], case, timeout)
+        return [self.command, "--no-warnings", *program, *linked.arguments]
+
+    def run(self, case, linked, timeout):
+        return process(self.arguments(case, linked), case, timeout)
 
     def instantiate(self, case, linked):
         """Milliseconds from the module's bytes to an instance, in a process of its own (V8 keeps what it has compiled)"""
