@@ -4,11 +4,13 @@ Ratios are least time to native GHC's least time within the same run, processor 
 only ratios are compared, since times of different days say nothing."""
 import csv
 import math
+import os
 
 COLUMNS = [
     "program", "variant", "engine", "rounds", "wall-min", "wall-median", "cpu-min", "cpu-median", "memory-kib",
     "instantiate-ms", "instructions", "wasm-bytes", "brotli-bytes", "cpu-ratio", "wall-ratio",
 ]  # fmt: skip
+RELEASES = os.path.join(os.path.dirname(os.path.realpath(__file__)), "releases")
 GROUPS = ["imaginary + spectral", "real", "shootout", "gc", "ours"]
 
 
@@ -54,6 +56,12 @@ def read(path):
     if not rows or set(COLUMNS) - set(rows[0]):
         raise SystemExit(f"{path}: not a table of this benchmark: its columns are not {', '.join(COLUMNS)}")
     return rows
+
+
+def latest():
+    """The newest table in releases/, if there is one"""
+    names = sorted(n for n in os.listdir(RELEASES) if n.endswith(".csv")) if os.path.isdir(RELEASES) else []
+    return os.path.join(RELEASES, names[-1]) if names else None
 
 
 def key(r):
@@ -104,4 +112,5 @@ def compared(name, mine, other, found):
 
 def worst(change, limit, word):
     bad = sorted(((c, p) for p, c in change.items() if c > limit), reverse=True)
-    return f"; more than 10 % {word}: " + ", ".join(f"{p} {c:.2f}" for c, p in bad) if bad else ""
+    more = f" and {len(bad) - 8} more" if len(bad) > 8 else ""
+    return f"; more than 10 % {word}: " + ", ".join(f"{p} {c:.2f}" for c, p in bad[:8]) + more if bad else ""
