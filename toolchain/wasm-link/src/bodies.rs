@@ -1,216 +1,251 @@
-//! The bodies of all functions, in index order: Haskell code lowered, C relocated, the linker's own made up.
+//! The code section: the bodies of all functions, in index order.
 //!
-//! Functions with equal types and bytes are one function in the output (constructors' entry code, mostly): bodies are made, equal ones
-//! folded, and all made again with the new numbers, which may make more of them equal. A C function whose address is taken keeps its own.
+//! Inputs: everything placed, the functions under their first numbers. Outputs: the section's bytes; the functions under their last numbers.
+//! Bodies are made once, on all processors, with provisional numbers for functions, types and globals (`template`); equal ones become one
+//! (`fold`), and the numbers are put in at the end. Functions with equal types and bytes are constructors' entry code, mostly.
+//! Invariant: the result is that of making one body after the other, in the order of the first numbers: that order decides which caller
+//! says the type of an import.
 
-use std::collections::{BTreeMap, HashMap};
-
-use cmm_ir::Item;
-use wasm_encoder::Function;
-use wasm_lower::{FuncSig, Strategy, lower_proc, run};
+use wasm_lower::FuncSig;
 
 use crate::address::Placed;
+use crate::body::body_bytes;
 use crate::env::LinkEnv;
-use crate::error::{LinkError, Result};
+use crate::error::Result;
 use crate::files::FileId;
-use crate::functions::{Body, Functions};
-use crate::graph::{AtomId, Entry, Graph, Part};
-use crate::group_bodies::{group_function, shares};
+use crate::fold::equal_functions;
+use crate::functions::{Body, Functions, Signatures};
+use crate::graph::AtomId;
+use crate::group_bodies::shares;
 use crate::module::ModuleParts;
 use crate::options::LinkOptions;
-use crate::relocate::Relocator;
+use crate::parallel::jobs;
+use crate::relocate::uleb;
+use crate::template::{Operand, Template};
 
 pub struct Bodies {
     pub parts: ModuleParts,
-    /// Type, and code without its size.
-    pub bodies: Vec<(FuncSig, Vec<u8>)>,
+    /// By function: its type's number.
+    pub types: Vec<u32>,
+    /// All functions with their sizes in front.
+    pub code: Vec<u8>,
     /// Bytes of code by atom.
     pub code_size: Vec<u32>,
 }
 
-/// How often equal functions are looked for. The second look finds callers of folded functions; later ones find little.
-const FOLDING_ROUNDS: usize = 2;
+/// A body with provisional numbers.
+pub struct Made {
+    pub ty: u32,
+    pub code: Template,
+}
+
+/// The bodies that one job makes or writes.
+const CHUNK: usize = 256;
 
 pub fn bodies(placed: Placed<'_, '_, '_>, functions: &mut Functions, options: &LinkOptions) -> Result<Bodies> {
-    for _ in 0..FOLDING_ROUNDS {
-        let made = round(placed, functions, options)?;
-        let equal = equal_functions(placed.graph, functions, &made.bodies);
-        if equal.is_empty() {
-            return Ok(made);
-        }
-        functions.fold(&equal);
-    }
-    round(placed, functions, options)
-}
-
-fn round(placed: Placed<'_, '_, '_>, functions: &mut Functions, options: &LinkOptions) -> Result<Bodies> {
-    let mut made = Bodies {
-        parts: ModuleParts::default(),
-        bodies: Vec::with_capacity(functions.bodies.len()),
-        code_size: vec![0u32; placed.graph.atoms.len()],
-    };
-    let base_reg = placed.graph.base_reg.and_then(|t| placed.address(t)).map_or(0, |a| a + options.base_reg.1);
-    let list = functions.bodies.clone();
-    let mut lowered: Vec<Function> = Vec::new();
-    for body in &list {
-        let parts = &mut made.parts;
-        let mut env = LinkEnv { placed, functions: &mut *functions, parts, file: FileId(0), numbering: None, base_reg };
-        let (atom, sig, bytes) = body_bytes(&mut env, options.strategy, body, &mut lowered)?;
-        let owned = match body {
-            Body::Group(n) => shares(&env, group(&env, *n), bytes.len()),
-            _ => atom.map(|atom| (atom, bytes.len() as u32)).into_iter().collect(),
-        };
-        for (atom, bytes) in owned {
-            if let Some(size) = made.code_size.get_mut(atom.0 as usize) {
-                *size += bytes;
-            }
-        }
-        made.bodies.push((sig, bytes));
-    }
-    Ok(made)
-}
-
-/// (atom, the atom whose function is the same). Of equal functions the one with the lowest number stays.
-fn equal_functions(graph: &Graph, functions: &Functions, bodies: &[(FuncSig, Vec<u8>)]) -> BTreeMap<AtomId, AtomId> {
-    let mut several: BTreeMap<AtomId, u32> = BTreeMap::new();
-    for atom in functions.bodies.iter().filter_map(Body::atom) {
-        *several.entry(atom).or_default() += 1;
-    }
-    let mut first: HashMap<&(FuncSig, Vec<u8>), AtomId> = HashMap::new();
-    let mut equal = BTreeMap::new();
-    for (body, bytes) in functions.bodies.iter().zip(bodies) {
-        let (Body::Proc(atom, _) | Body::C(atom)) = body else { continue };
-        let pinned = matches!(body, Body::C(_)) && graph.atom(*atom).is_none_or(|a| a.in_table);
-        if pinned || several.get(atom) != Some(&1) {
-            continue;
-        }
-        let kept = *first.entry(bytes).or_insert(*atom);
-        if kept != *atom {
-            equal.insert(*atom, kept);
-        }
-    }
-    equal
-}
-
-/// The atom, type and bytes (without size) of one function.
-fn body_bytes(
-    env: &mut LinkEnv<'_, '_, '_, '_>,
-    strategy: Strategy,
-    body: &Body,
-    lowered: &mut Vec<Function>,
-) -> Result<(Option<AtomId>, FuncSig, Vec<u8>)> {
-    let graph = env.placed.graph;
-    let file_of = |atom: AtomId| graph.atom(atom).map_or(FileId(0), |a| a.file);
-    let lower = |e: wasm_lower::EnvError| LinkError::from(wasm_lower::LowerError::from(e));
-    Ok(match body {
-        Body::Proc(atom, n) => {
-            let defect = |what: &str| LinkError::Data { symbol: "code".into(), message: what.to_owned() };
-            let Some(Item::Proc(proc)) = graph.atom(*atom).and_then(|a| a.item.as_deref()) else {
-                return Err(defect("a procedure without code (a defect of the linker)"));
-            };
-            if *n == 0 {
-                env.file = file_of(*atom);
-                let base = env.placed.layout.code(*atom).unwrap_or(0);
-                *lowered = lower_proc(proc, base, env, strategy)?;
-                lowered.reverse();
-            }
-            let function = lowered.pop().ok_or_else(|| defect("fewer functions than planned"))?;
-            (Some(*atom), strategy.haskell_sig(), traced(env, *atom, strategy, function.into_raw_body()))
-        }
-        Body::Group(n) => {
-            let group = group(env, *n);
-            let function = group_function(env, group)?;
-            let first = group.first().copied();
-            let body = function.into_raw_body();
-            (first, strategy.haskell_sig(), first.map_or(body.clone(), |atom| traced(env, atom, strategy, body)))
-        }
-        Body::C(atom) => {
-            let Some(Part::Function(index)) = graph.part(*atom) else {
-                return Ok((Some(*atom), FuncSig::default(), vec![]));
-            };
-            let sig = env.functions.sig(env.placed.loader, graph, *atom).unwrap_or_default();
-            let mut relocator = Relocator { placed: env.placed, functions: &*env.functions, parts: &mut *env.parts };
-            (Some(*atom), sig, relocator.body(file_of(*atom), index)?)
-        }
-        Body::StgRun(atom) => {
-            (Some(*atom), run::stg_run_sig(), run::stg_run(env, strategy).map_err(lower)?.into_raw_body())
-        }
-        Body::StgReturn(atom) => {
-            (Some(*atom), strategy.haskell_sig(), run::stg_return(env, strategy).map_err(lower)?.into_raw_body())
-        }
-        Body::CallCtors(atom) => (Some(*atom), FuncSig::default(), call_ctors(env)),
-        Body::Undefined(atom) => {
-            let sig = env.functions.sig(env.placed.loader, graph, *atom).unwrap_or_default();
-            (Some(*atom), sig, trap())
-        }
-        Body::TrapCode(atom) => (Some(*atom), strategy.haskell_sig(), trap()),
-        Body::Dead => (None, strategy.haskell_sig(), trap()),
-        Body::Adapter { target, sig } => {
-            let mut function = Function::new([]);
-            let mut sink = function.instructions();
-            (0..sig.params.len() as u32).for_each(|n| {
-                sink.local_get(n);
-            });
-            if matches!(graph.part(*target), Some(Part::Undefined(_))) {
-                sink.unreachable();
-            } else {
-                let actual = env.functions.sig(env.placed.loader, graph, *target).unwrap_or_default();
-                sink.call(env.functions.index(*target).unwrap_or(0));
-                actual.results.iter().for_each(|_| {
-                    sink.drop();
-                });
-            }
-            sink.end();
-            (Some(*target), sig.clone(), function.into_raw_body())
-        }
-    })
-}
-
-fn group<'x>(env: &LinkEnv<'_, 'x, '_, '_>, n: u32) -> &'x [AtomId] {
-    env.placed.layout.groups.get(n as usize).map_or(&[], Vec::as_slice)
-}
-
-/// With tracing: the body with a call in front.
-fn traced(env: &LinkEnv<'_, '_, '_, '_>, atom: AtomId, strategy: Strategy, body: Vec<u8>) -> Vec<u8> {
-    let Some(trace) = env.placed.graph.trace.and_then(|t| env.functions.index(t)) else { return body };
-    let address = env.placed.layout.entry(atom, Entry::Primary).map_or(0, |(address, _)| address);
-    let mut call = Function::new([]);
-    let pc = strategy.haskell_sig().params.len() as u32 - 1;
-    call.instructions().i32_const(address as i32).local_get(pc).call(trace);
-    // An empty list of locals is one byte; the body's own list stays in front.
-    let call = call.into_raw_body();
-    let locals = wasmparser::FunctionBody::new(wasmparser::BinaryReader::new(&body, 0));
-    let start = locals.get_operators_reader().map_or(0, |reader| reader.original_position());
-    let (front, rest) = body.split_at(start.min(body.len()));
-    [front, call.get(1..).unwrap_or_default(), rest].concat()
-}
-
-fn trap() -> Vec<u8> {
-    let mut function = Function::new([]);
-    function.instructions().unreachable().end();
-    function.into_raw_body()
-}
-
-/// Calls the init functions: lower priority first, then output order.
-fn call_ctors(env: &LinkEnv<'_, '_, '_, '_>) -> Vec<u8> {
-    let order = &env.placed.layout.order;
-    let mut position = vec![0usize; order.len()];
-    for (n, id) in order.iter().enumerate() {
-        if let Some(slot) = position.get_mut(id.0 as usize) {
+    let (made, parts) = make(placed, functions, options)?;
+    let first = std::mem::take(&mut functions.bodies);
+    let imports = functions.imports.len() as u32;
+    let equal = equal_functions(placed.graph, imports, &first, &made);
+    functions.fold(&equal);
+    // From first to last numbers, and back.
+    let last: Vec<u32> = first.iter().map(|body| functions.index_of(body).unwrap_or(0)).collect();
+    let mut order = vec![0usize; functions.bodies.len()];
+    for (n, (number, body)) in last.iter().zip(&first).enumerate() {
+        let folded = body.atom().is_some_and(|atom| equal.contains_key(&atom));
+        if let Some(slot) = order.get_mut((number - imports) as usize).filter(|_| !folded) {
             *slot = n;
         }
     }
-    let mut inits = env.placed.graph.inits.clone();
-    inits.sort_by_key(|(priority, atom)| (*priority, position.get(atom.0 as usize).copied()));
-    let mut function = Function::new([]);
-    for (_, atom) in inits {
-        let Some(index) = env.functions.index(atom) else { continue };
-        function.instructions().call(index);
-        let sig = env.functions.sig(env.placed.loader, env.placed.graph, atom).unwrap_or_default();
-        sig.results.iter().for_each(|_| {
-            function.instructions().drop();
-        });
+    let (parts, numbers) = number(&made, &order, parts, imports, last);
+    let written = jobs(order.len().div_ceil(CHUNK), |n| {
+        let mut out = (Vec::new(), Vec::new());
+        for made in order.iter().skip(n * CHUNK).take(CHUNK).filter_map(|n| made.get(*n)) {
+            let body = made.code.fill(|operand| numbers.of(operand));
+            uleb(&mut out.0, body.len() as u32);
+            out.0.extend_from_slice(&body);
+            out.1.push(body.len() as u32);
+        }
+        out
+    });
+    let mut out = Bodies {
+        types: order.iter().filter_map(|n| made.get(*n)).map(|made| numbers.ty(made.ty)).collect(),
+        code: Vec::with_capacity(written.iter().map(|(code, _)| code.len()).sum()),
+        code_size: vec![0; placed.graph.atoms.len()],
+        parts,
+    };
+    let mut bodies = functions.bodies.iter();
+    for (code, sizes) in written {
+        out.code.extend_from_slice(&code);
+        for (size, body) in sizes.into_iter().zip(&mut bodies) {
+            for (atom, size) in owners(placed, body, size) {
+                if let Some(slot) = out.code_size.get_mut(atom.0 as usize) {
+                    *slot += size;
+                }
+            }
+        }
     }
-    function.instructions().end();
-    function.into_raw_body()
+    Ok(out)
+}
+
+/// Whose code a function is.
+fn owners(placed: Placed<'_, '_, '_>, body: &Body, size: u32) -> Vec<(AtomId, u32)> {
+    match body {
+        Body::Group(n) => shares(placed, placed.layout.groups.get(*n as usize).map_or(&[], Vec::as_slice), size),
+        Body::Adapter { target, .. } => vec![(*target, size)],
+        _ => body.atom().map(|atom| (atom, size)).into_iter().collect(),
+    }
+}
+
+/// Makes all bodies. The types and globals that they name are of one provisional numbering.
+fn make(
+    placed: Placed<'_, '_, '_>,
+    functions: &mut Functions,
+    options: &LinkOptions,
+) -> Result<(Vec<Made>, ModuleParts)> {
+    let bodies = &functions.bodies;
+    let chunks = chunks(bodies);
+    let make = |n: usize, sigs: &Signatures| {
+        let range = chunks.get(n).cloned().unwrap_or_default();
+        chunk(placed, functions, bodies.get(range).unwrap_or_default(), sigs.clone(), options)
+    };
+    let results = jobs(chunks.len(), |n| make(n, &functions.sigs));
+    let mut sigs = functions.sigs.clone();
+    let mut parts = ModuleParts::default();
+    let mut made = Vec::with_capacity(bodies.len());
+    for (n, result) in results.into_iter().enumerate() {
+        // What was said before this chunk may decide what its callers see.
+        let result = match result {
+            Ok(done) if sigs.join(&done.sigs) => done,
+            _ => {
+                let done = make(n, &sigs)?;
+                sigs = done.sigs.clone();
+                done
+            }
+        };
+        let types: Vec<u32> = result.parts.types.iter().map(|sig| parts.type_index(sig)).collect();
+        let globals: Vec<u32> = result.parts.globals.iter().map(|key| parts.global_index(*key)).collect();
+        let of = |list: &[u32], n: u32| list.get(n as usize).copied().unwrap_or(0);
+        for mut body in result.made {
+            body.ty = of(&types, body.ty);
+            for (_, operand) in &mut body.code.operands {
+                match operand {
+                    Operand::Type(n) | Operand::BlockType(n) => *n = of(&types, *n),
+                    Operand::Global(n) => *n = of(&globals, *n),
+                    Operand::Function(_) => {}
+                }
+            }
+            made.push(body);
+        }
+    }
+    // A caller further on may have said the type of a function that does not exist.
+    for (body, made) in bodies.iter().zip(&mut made) {
+        if let Body::Undefined(atom) = body {
+            let sig = sigs.of(placed.loader, placed.graph, *atom).unwrap_or_default();
+            made.ty = parts.type_index(&sig);
+        }
+    }
+    functions.sigs = sigs;
+    Ok((made, parts))
+}
+
+struct Chunk {
+    made: Vec<Made>,
+    parts: ModuleParts,
+    sigs: Signatures,
+}
+
+fn chunk(
+    placed: Placed<'_, '_, '_>,
+    functions: &Functions,
+    bodies: &[Body],
+    sigs: Signatures,
+    options: &LinkOptions,
+) -> Result<Chunk> {
+    let base_reg = placed.graph.base_reg.and_then(|t| placed.address(t)).map_or(0, |a| a + options.base_reg.1);
+    let mut out = Chunk { made: Vec::with_capacity(bodies.len()), parts: ModuleParts::default(), sigs };
+    let mut lowered = Vec::new();
+    for body in bodies {
+        let (parts, sigs) = (&mut out.parts, &mut out.sigs);
+        let mut env = LinkEnv { placed, functions, sigs, parts, file: FileId(0), numbering: None, base_reg };
+        let (sig, bytes): (FuncSig, Vec<u8>) = body_bytes(&mut env, options.strategy, body, &mut lowered)?;
+        let ty = out.parts.type_index(&sig);
+        out.made.push(Made { ty, code: Template::new(&bytes)? });
+    }
+    Ok(out)
+}
+
+/// Ranges of bodies; the functions of one procedure stay together.
+fn chunks(bodies: &[Body]) -> Vec<std::ops::Range<usize>> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    while start < bodies.len() {
+        let mut end = (start + CHUNK).min(bodies.len());
+        while matches!(bodies.get(end), Some(Body::Proc(_, n)) if *n > 0) {
+            end += 1;
+        }
+        out.push(start..end);
+        start = end;
+    }
+    out
+}
+
+/// From provisional to last numbers.
+struct Numbers {
+    imports: u32,
+    functions: Vec<u32>,
+    types: Vec<u32>,
+    globals: Vec<u32>,
+}
+
+impl Numbers {
+    fn of(&self, operand: Operand) -> u32 {
+        let (list, n) = match operand {
+            Operand::Function(n) if n < self.imports => return n,
+            Operand::Function(n) => (&self.functions, n - self.imports),
+            Operand::Type(n) | Operand::BlockType(n) => (&self.types, n),
+            Operand::Global(n) => (&self.globals, n),
+        };
+        list.get(n as usize).copied().unwrap_or(0)
+    }
+
+    fn ty(&self, n: u32) -> u32 {
+        self.of(Operand::Type(n))
+    }
+}
+
+/// Numbers types and globals: on first use, the functions' own types after those that code names.
+fn number(
+    made: &[Made],
+    order: &[usize],
+    old: ModuleParts,
+    imports: u32,
+    functions: Vec<u32>,
+) -> (ModuleParts, Numbers) {
+    let mut parts = ModuleParts::default();
+    let mut types: Vec<Option<u32>> = vec![None; old.types.len()];
+    let mut globals: Vec<Option<u32>> = vec![None; old.globals.len()];
+    let name_type = |types: &mut Vec<Option<u32>>, parts: &mut ModuleParts, n: u32| {
+        if let (Some(slot), Some(sig)) = (types.get_mut(n as usize), old.types.get(n as usize)) {
+            slot.get_or_insert_with(|| parts.type_index(sig));
+        }
+    };
+    for made in order.iter().filter_map(|n| made.get(*n)) {
+        for (_, operand) in &made.code.operands {
+            match *operand {
+                Operand::Type(n) | Operand::BlockType(n) => name_type(&mut types, &mut parts, n),
+                Operand::Global(n) => {
+                    if let (Some(slot), Some(key)) = (globals.get_mut(n as usize), old.globals.get(n as usize)) {
+                        slot.get_or_insert_with(|| parts.global_index(*key));
+                    }
+                }
+                Operand::Function(_) => {}
+            }
+        }
+    }
+    for made in order.iter().filter_map(|n| made.get(*n)) {
+        name_type(&mut types, &mut parts, made.ty);
+    }
+    let all = |list: Vec<Option<u32>>| list.into_iter().map(|n| n.unwrap_or(0)).collect();
+    (parts, Numbers { imports, functions, types: all(types), globals: all(globals) })
 }

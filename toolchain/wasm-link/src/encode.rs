@@ -2,9 +2,9 @@
 
 use ahc_abi::names;
 use wasm_encoder::{
-    CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function,
-    FunctionSection, GlobalSection, GlobalType, ImportSection, MemorySection, MemoryType, Module, NameMap, NameSection,
-    RefType, StartSection, TableSection, TableType, TypeSection,
+    ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function, FunctionSection,
+    GlobalSection, GlobalType, ImportSection, MemorySection, MemoryType, Module, NameMap, NameSection, RawSection,
+    RefType, SectionId, StartSection, TableSection, TableType, TypeSection,
 };
 use wasm_lower::FuncSig;
 
@@ -16,6 +16,7 @@ use crate::functions::{Body, Functions};
 use crate::image::image;
 use crate::module::{GlobalKey, ModuleParts};
 use crate::options::LinkOptions;
+use crate::relocate::uleb;
 use crate::table::element_segments;
 
 /// A module, with what a report wants to know about it.
@@ -35,32 +36,33 @@ const SHORTEST_RUN: usize = 40;
 const MAX_SEGMENTS: usize = 50_000;
 
 pub fn encode(placed: Placed<'_, '_, '_>, functions: &mut Functions, options: &LinkOptions) -> Result<Encoded> {
-    let Bodies { mut parts, mut bodies, code_size } = bodies(placed, functions, options)?;
+    let Bodies { mut parts, mut types, mut code, code_size } = bodies(placed, functions, options)?;
     let mut image = image(placed, functions, &mut parts)?;
     let runs = image.take_runs(SHORTEST_RUN);
     if !runs.is_empty() {
-        bodies.push((FuncSig::default(), fill(&runs)));
+        types.push(parts.type_index(&FuncSig::default()));
+        let body = fill(&runs);
+        uleb(&mut code, body.len() as u32);
+        code.extend_from_slice(&body);
     }
 
     let mut module = Module::new();
-    // Bodies have asked for their types; the functions' own come last but for those that calls named already.
-    let own_types: Vec<u32> = bodies.iter().map(|(sig, _)| parts.type_index(sig)).collect();
     let mut imports = ImportSection::new();
     for &n in &functions.imports {
         let Some(import) = placed.graph.imports.get(n as usize) else { continue };
-        let sig = functions.import_sigs.get(n as usize).cloned().flatten().unwrap_or_default();
+        let sig = functions.sigs.imports.get(n as usize).cloned().flatten().unwrap_or_default();
         imports.import(&import.module, &import.field, EntityType::Function(parts.type_index(&sig)));
     }
-    let mut types = TypeSection::new();
+    let mut type_section = TypeSection::new();
     for sig in &parts.types {
-        types.ty().function(sig.params.iter().copied(), sig.results.iter().copied());
+        type_section.ty().function(sig.params.iter().copied(), sig.results.iter().copied());
     }
-    module.section(&types);
+    module.section(&type_section);
     if !imports.is_empty() {
         module.section(&imports);
     }
     let mut function_section = FunctionSection::new();
-    own_types.iter().for_each(|&ty| {
+    types.iter().for_each(|&ty| {
         function_section.function(ty);
     });
     module.section(&function_section);
@@ -87,7 +89,7 @@ pub fn encode(placed: Placed<'_, '_, '_>, functions: &mut Functions, options: &L
     }
     module.section(&exports(placed, functions, export_table)?);
     if !runs.is_empty() {
-        let function_index = functions.imports.len() as u32 + bodies.len() as u32 - 1;
+        let function_index = functions.imports.len() as u32 + types.len() as u32 - 1;
         module.section(&StartSection { function_index });
     }
     if !segments.is_empty() {
@@ -97,11 +99,11 @@ pub fn encode(placed: Placed<'_, '_, '_>, functions: &mut Functions, options: &L
         }
         module.section(&elements);
     }
-    let mut code = CodeSection::new();
-    bodies.iter().for_each(|(_, bytes)| {
-        code.raw(bytes);
-    });
-    module.section(&code);
+    let mut section = Vec::with_capacity(code.len() + 5);
+    uleb(&mut section, types.len() as u32);
+    section.append(&mut code);
+    module.section(&RawSection { id: SectionId::Code as u8, data: &section });
+    drop(section);
     let mut stretches = image.segments(ZERO_GAP);
     if stretches.len() > MAX_SEGMENTS {
         stretches = image.segments(1 << 16);

@@ -7,7 +7,7 @@ use wasm_lower::{CFunction, Env, EnvError, FuncSig, Indirections, Resolved};
 use crate::address::Placed;
 use crate::dead_code::is_dead;
 use crate::files::{FileId, FileKind};
-use crate::functions::Functions;
+use crate::functions::{Functions, Signatures};
 use crate::graph::{AtomId, Target};
 use crate::group_bodies::Numbering;
 use crate::module::{GlobalKey, ModuleParts};
@@ -17,7 +17,8 @@ const INDIRECTIONS: [&str; 3] = ["stg_BLACKHOLE_info", "stg_IND_info", "stg_IND_
 
 pub struct LinkEnv<'e, 'x, 'a, 's> {
     pub placed: Placed<'x, 'a, 's>,
-    pub functions: &'e mut Functions,
+    pub functions: &'e Functions,
+    pub sigs: &'e mut Signatures,
     pub parts: &'e mut ModuleParts,
     /// The module whose symbols are asked for.
     pub file: FileId,
@@ -50,8 +51,8 @@ impl LinkEnv<'_, '_, '_, '_> {
             return Err(EnvError(format!("`{name}` is called as a C function but is not one")));
         };
         let Placed { loader, graph, .. } = self.placed;
-        self.functions.set_sig(graph, atom, wanted);
-        let sig = self.functions.sig(loader, graph, atom).ok_or_else(|| self.no_place(name))?;
+        self.sigs.set(graph, atom, wanted);
+        let sig = self.sigs.of(loader, graph, atom).ok_or_else(|| self.no_place(name))?;
         let func = self.functions.index(atom).ok_or_else(|| self.no_place(name))?;
         Ok(CFunction { func, sig })
     }

@@ -64,9 +64,14 @@ pub struct Functions {
     group_of: Vec<Option<u32>>,
     /// By atom: for each entry of a procedure, which of its functions has it.
     entry_functions: Vec<Vec<u32>>,
-    /// Signatures of imports and undefined functions; lowering fills in those that only Haskell code uses.
-    pub import_sigs: Vec<Option<FuncSig>>,
-    pub undefined_sigs: Vec<Option<FuncSig>>,
+    pub sigs: Signatures,
+}
+
+/// The types of imports and of functions that do not exist, as far as anything has said them: lowering fills in those that only Haskell code uses.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Signatures {
+    pub imports: Vec<Option<FuncSig>>,
+    pub undefined: Vec<Option<FuncSig>>,
 }
 
 impl Functions {
@@ -92,8 +97,39 @@ impl Functions {
         self.entry_functions.get(atom.0 as usize)?.get(entry).copied()
     }
 
+    /// The number of a function.
+    pub fn index_of(&self, body: &Body) -> Option<u32> {
+        match body {
+            Body::Proc(atom, n) => Some(self.index(*atom)? + n),
+            Body::Group(n) => self.index(*self.groups.get(*n as usize)?.first()?),
+            Body::Dead => self.index(*self.jumped_dead.first()?),
+            Body::Adapter { target, sig } => self.adapters.get(&(*target, sig.clone())).copied(),
+            _ => self.index(body.atom()?),
+        }
+    }
+}
+
+impl Signatures {
+    /// Adds what `other`, which began with what this began with, has found out since. False if the two disagree.
+    pub fn join(&mut self, other: &Signatures) -> bool {
+        let lists = [(&mut self.imports, &other.imports), (&mut self.undefined, &other.undefined)];
+        let agree = lists.iter().all(|(own, other)| {
+            own.iter().zip(other.iter()).all(|(own, other)| own.is_none() || other.is_none() || own == other)
+        });
+        if agree {
+            for (own, other) in lists {
+                for (own, other) in own.iter_mut().zip(other) {
+                    if own.is_none() {
+                        own.clone_from(other);
+                    }
+                }
+            }
+        }
+        agree
+    }
+
     /// The type of a function of the C kind, if anything has said it yet.
-    pub fn sig(&self, loader: &Loader<'_, '_>, graph: &Graph, atom: AtomId) -> Option<FuncSig> {
+    pub fn of(&self, loader: &Loader<'_, '_>, graph: &Graph, atom: AtomId) -> Option<FuncSig> {
         let a = graph.atom(atom)?;
         match a.part {
             Part::Function(index) => match &loader.file(a.file).kind {
@@ -103,8 +139,8 @@ impl Functions {
                 }
                 _ => None,
             },
-            Part::Import(n) => self.import_sigs.get(n as usize).cloned().flatten(),
-            Part::Undefined(n) => self.undefined_sigs.get(n as usize).cloned().flatten(),
+            Part::Import(n) => self.imports.get(n as usize).cloned().flatten(),
+            Part::Undefined(n) => self.undefined.get(n as usize).cloned().flatten(),
             Part::StgRun => Some(run::stg_run_sig()),
             Part::CallCtors => Some(FuncSig::default()),
             _ => None,
@@ -112,10 +148,10 @@ impl Functions {
     }
 
     /// Says the type of an import or an undefined function that has none.
-    pub fn set_sig(&mut self, graph: &Graph, atom: AtomId, sig: &FuncSig) {
+    pub fn set(&mut self, graph: &Graph, atom: AtomId, sig: &FuncSig) {
         let slot = match graph.part(atom) {
-            Some(Part::Import(n)) => self.import_sigs.get_mut(n as usize),
-            Some(Part::Undefined(n)) => self.undefined_sigs.get_mut(n as usize),
+            Some(Part::Import(n)) => self.imports.get_mut(n as usize),
+            Some(Part::Undefined(n)) => self.undefined.get_mut(n as usize),
             _ => None,
         };
         if let Some(slot) = slot {
@@ -128,8 +164,10 @@ pub fn functions(loader: &Loader<'_, '_>, graph: &Graph, layout: &Layout, strate
     let mut functions = Functions {
         first: vec![None; graph.atoms.len()],
         entry_functions: vec![Vec::new(); graph.atoms.len()],
-        import_sigs: graph.imports.iter().map(|i: &Import| i.sig.clone()).collect(),
-        undefined_sigs: graph.undefined.iter().map(|u: &Undefined| u.sig.clone()).collect(),
+        sigs: Signatures {
+            imports: graph.imports.iter().map(|i: &Import| i.sig.clone()).collect(),
+            undefined: graph.undefined.iter().map(|u: &Undefined| u.sig.clone()).collect(),
+        },
         groups: layout.groups.clone(),
         group_of: vec![None; graph.atoms.len()],
         ..Functions::default()
@@ -294,8 +332,8 @@ fn mismatches(
                 continue;
             }
             let Some(wanted) = declared_sig(c, reloc.target) else { continue };
-            let Some(actual) = functions.sig(loader, graph, target) else {
-                functions.set_sig(graph, target, &wanted);
+            let Some(actual) = functions.sigs.of(loader, graph, target) else {
+                functions.sigs.set(graph, target, &wanted);
                 continue;
             };
             if wanted == actual || adapters.contains_key(&(target, wanted.clone())) {

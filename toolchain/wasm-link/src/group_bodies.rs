@@ -9,6 +9,7 @@ use cmm_ir::{Item, Lit, Proc, SymbolId};
 use wasm_encoder::Function;
 use wasm_lower::lower_group;
 
+use crate::address::Placed;
 use crate::env::LinkEnv;
 use crate::error::{LinkError, Result};
 use crate::files::FileId;
@@ -71,8 +72,8 @@ pub fn group_function(env: &mut LinkEnv<'_, '_, '_, '_>, group: &[AtomId]) -> Re
 }
 
 /// Bytes of a group's function by member: in proportion to their numbers of blocks.
-pub fn shares(env: &LinkEnv<'_, '_, '_, '_>, group: &[AtomId], bytes: usize) -> Vec<(AtomId, u32)> {
-    let blocks = |atom: AtomId| match env.placed.graph.atom(atom).and_then(|a| a.item.as_deref()) {
+pub fn shares(placed: Placed<'_, '_, '_>, group: &[AtomId], bytes: u32) -> Vec<(AtomId, u32)> {
+    let blocks = |atom: AtomId| match placed.graph.atom(atom).and_then(|a| a.item.as_deref()) {
         Some(Item::Proc(proc)) => proc.blocks.len(),
         _ => 0,
     };
@@ -81,7 +82,7 @@ pub fn shares(env: &LinkEnv<'_, '_, '_, '_>, group: &[AtomId], bytes: usize) -> 
     let mut out = Vec::with_capacity(group.len());
     for &atom in group {
         seen += blocks(atom);
-        let until = bytes * seen / all.max(1);
+        let until = bytes as usize * seen / all.max(1);
         out.push((atom, (until - given) as u32));
         given = until;
     }

@@ -12,12 +12,14 @@
 mod address;
 mod arena;
 mod bodies;
+mod body;
 mod dead_code;
 mod describe;
 mod encode;
 mod env;
 mod error;
 mod files;
+mod fold;
 mod functions;
 mod graph;
 mod group_bodies;
@@ -29,6 +31,7 @@ mod load;
 mod module;
 mod names;
 mod options;
+mod parallel;
 mod prune;
 mod relocate;
 mod render;
@@ -39,6 +42,7 @@ mod source;
 mod srt;
 mod static_refs;
 mod table;
+mod template;
 mod triggers;
 mod validate;
 mod walk;
@@ -114,7 +118,7 @@ pub fn link_observed(
         .iter()
         .filter_map(|&n| {
             let import = graph.imports.get(n as usize)?;
-            let sig = functions.import_sigs.get(n as usize).cloned().flatten().unwrap_or_default();
+            let sig = functions.sigs.imports.get(n as usize).cloned().flatten().unwrap_or_default();
             Some(ImportUsed { module: import.module.clone(), field: import.field.clone(), sig })
         })
         .collect();

@@ -112,7 +112,7 @@ pub fn report(placed: Placed<'_, '_, '_>, functions: &Functions, encoded: &Encod
         .iter()
         .filter_map(|&n| {
             let import = placed.graph.imports.get(n as usize)?;
-            let sig = functions.import_sigs.get(n as usize).cloned().flatten().unwrap_or_default();
+            let sig = functions.sigs.imports.get(n as usize).cloned().flatten().unwrap_or_default();
             Some(ImportReport { module: import.module.clone(), field: import.field.clone(), signature: show(&sig) })
         })
         .collect();
