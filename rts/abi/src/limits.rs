@@ -16,7 +16,7 @@ pub const MAX_STACK_WORDS: u32 = (1 << 30) / 4;
 /// Words above `MAX_STACK_WORDS` that the handler of a StackOverflow exception may use.
 pub const STACK_OVERFLOW_GRACE_WORDS: u32 = STACK_CHUNK_WORDS;
 
-/// Bytes of the nursery unless `-A` says otherwise (GHC takes 4 MiB, the size of a level-2 cache).
-pub const NURSERY_BYTES: u32 = 1024 * 1024;
+/// Bytes the nursery may have unless `-A` says otherwise.
+pub const NURSERY_BYTES: u32 = 4 * 1024 * 1024;
 /// Bytes the oldest generation may always have before it is collected (`-O`).
 pub const MIN_OLD_GENERATION_BYTES: u32 = 1024 * 1024;

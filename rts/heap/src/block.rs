@@ -12,6 +12,9 @@ use ahc_abi::block::{
 };
 use ahc_abi::limits::PAGE_SIZE;
 
+/// Megablocks that the memory grows by at least, beyond what is asked for, when the first is used up.
+const NEXT_MBLOCKS: u32 = 4;
+
 pub(crate) const BLOCKS_IN_MBLOCK: u32 = MBLOCK_SIZE / BLOCK_SIZE;
 
 pub struct BlockAllocator {
@@ -89,7 +92,8 @@ impl BlockAllocator {
     }
 
     /// Makes the memory grow so that `n` > `n_ahead` megablocks are ahead. A call costs an engine a millisecond or more whatever it
-    /// asks for, and pages that nobody has touched cost nothing: so it asks for an eighth of the present megablocks at once.
+    /// asks for, and pages that nobody has touched cost nothing: so it asks for an eighth of the present megablocks at once, and after the first for some
+    /// that the nursery will want.
     fn grow<P: Program>(&mut self, m: &mut P, n: u32) -> bool {
         const PAGES_PER_MBLOCK: u32 = MBLOCK_SIZE / PAGE_SIZE;
         let top = m.pages();
@@ -104,7 +108,8 @@ impl BlockAllocator {
             self.n_mblocks += self.n_ahead;
             self.n_ahead = 0;
         }
-        for n in [n + self.n_mblocks / 8, n] {
+        let more = if self.n_mblocks == 0 { 0 } else { (self.n_mblocks / 8).max(NEXT_MBLOCKS) };
+        for n in [n + more, n] {
             // No overflow: there are at most 4096 megablocks.
             let end = first + n;
             if end < 1 << (u32::BITS - MBLOCK_SHIFT) && m.grow(end * PAGES_PER_MBLOCK - top) {

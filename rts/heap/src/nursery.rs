@@ -26,6 +26,8 @@ pub struct Heap<M> {
     pub stack_sizes: StackSizes,
     /// First block of the nursery.
     pub(crate) nursery: Addr,
+    /// Blocks that it may yet become longer by before there is a collection.
+    pub(crate) nursery_rest: u32,
     pub policy: Policy,
     /// Major collections so far: static objects are marked differently from one to the next.
     pub(crate) n_major: u32,
@@ -43,6 +45,7 @@ impl<M: Program> Heap<M> {
             stats: GcStats::EMPTY,
             stack_sizes: StackSizes::DEFAULT,
             nursery: Addr::NULL,
+            nursery_rest: 0,
             policy: Policy::EMPTY,
             n_major: 0,
             n_collections: 0,
@@ -83,13 +86,25 @@ impl<M: Program> Heap<M> {
         bd
     }
 
-    /// A megablock's worth of single blocks, chained.
+    /// A megablock's worth of single blocks, chained, or the program ends.
     fn new_nursery_blocks(&mut self) -> Addr {
-        let first = self.alloc_group(BLOCKS_PER_MBLOCK);
+        let first = self.try_single_blocks(BLOCKS_PER_MBLOCK);
+        if first.is_null() {
+            self.m.out_of_memory(BLOCKS_PER_MBLOCK * BLOCK_SIZE_W);
+        }
+        first
+    }
+
+    /// `n` > 0 single blocks, chained, or null.
+    pub(crate) fn try_single_blocks(&mut self, n: u32) -> Addr {
+        let first = self.blocks.alloc_group(&mut self.m, n);
+        if first.is_null() {
+            return first;
+        }
         let m = &mut self.m;
         let mut start = m.load_addr(field!(first, Bdescr.start));
         let mut bd = first;
-        let last = first.add((BLOCKS_PER_MBLOCK - 1) * BDESCR_SIZE);
+        let last = first.add((n - 1) * BDESCR_SIZE);
         // Everything else is 0 already.
         loop {
             m.store_addr(field!(bd, Bdescr.start), start);

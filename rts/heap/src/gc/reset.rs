@@ -7,6 +7,9 @@ use ahc_abi::block::Bdescr;
 use ahc_abi::derived::OFFSET_generation_n_new_large_words;
 use ahc_abi::reg::{self, Capability};
 
+/// Blocks that the nursery becomes longer by.
+const NURSERY_STEP: u32 = 64;
+
 impl<M: Program> Heap<M> {
     /// The first nursery and the generations, instead of `init`.
     pub fn init_generations(&mut self, policy: Policy) {
@@ -24,18 +27,35 @@ impl<M: Program> Heap<M> {
         self.reset_nursery(policy.nursery);
     }
 
-    /// Whether the nursery is used up, or there are enough new large objects.
-    #[must_use]
-    pub fn wants_collection(&self) -> bool {
-        self.m.load_addr(field!(self.reg(reg::CURRENT_NURSERY), Bdescr.link)).is_null()
-            || self.m.load32(self.new_large_words()) >= self.policy.large_words()
+    /// Whether the nursery is used up, or there are enough new large objects. A nursery that is not yet as long as it may be becomes longer
+    /// instead.
+    pub fn wants_collection(&mut self) -> bool {
+        let link = field!(self.reg(reg::CURRENT_NURSERY), Bdescr.link);
+        let used_up = self.m.load_addr(link).is_null() && !self.lengthen_nursery(link);
+        used_up || self.m.load32(self.new_large_words()) >= self.policy.large_words()
+    }
+
+    /// Puts more of the blocks that the nursery may have where its chain ends. False if there are none.
+    fn lengthen_nursery(&mut self, link: Addr) -> bool {
+        let more = self.nursery_rest.min(NURSERY_STEP);
+        if more == 0 {
+            return false;
+        }
+        let first = self.try_single_blocks(more);
+        if first.is_null() {
+            return false;
+        }
+        self.nursery_rest -= more;
+        self.m.store_addr(link, first);
+        true
     }
 
     fn new_large_words(&self) -> Addr {
         self.m.g0().add(OFFSET_generation_n_new_large_words)
     }
 
-    /// Makes the nursery `blocks` empty single blocks, at least two: one without a successor counts as used up.
+    /// Empties the nursery, which may have `blocks` single blocks from now on: it starts with those it had, and at least two, since one without a
+    /// successor counts as used up. A program that ends before it needs the rest never touches that memory.
     pub(super) fn reset_nursery(&mut self, blocks: u32) {
         let wanted = blocks.max(2);
         let mut n = 0;
@@ -54,12 +74,13 @@ impl<M: Program> Heap<M> {
             }
             bd = next;
         }
-        while n < wanted {
+        while n < wanted.min(NURSERY_STEP) {
             let bd = self.new_block();
             self.m.store_addr(field!(bd, Bdescr.link), first);
             first = bd;
             n += 1;
         }
+        self.nursery_rest = wanted - n;
         self.nursery = first;
         self.set_reg(reg::CURRENT_NURSERY, first);
         self.set_reg(reg::CURRENT_ALLOC, Addr::NULL);
