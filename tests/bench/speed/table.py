@@ -98,8 +98,8 @@ def summary(rows, previous=None):
         same = [n for n in found if n.split("/")[1] == name.split("/")[1]]
         for other in dict.fromkeys([same[0], *(n for n in same if n.startswith("trampoline/"))]):
             yield from compared(name, mine, other, found)
-        if name in before:
-            change = against(mine, before[name])
+        change = against(mine, before.get(name, {}))
+        if change:
             yield f"{name}: {geometric(list(change.values())):.3f} of the previous table, {len(change)} programs" + worst(change, 1.1, "slower")
         yield f"{name}: most against native: " + ", ".join(f"{p} {ratio(r):.2f}" for p, r in sorted(mine.items(), key=lambda x: -ratio(x[1]))[:5])
 
