@@ -15,6 +15,7 @@ let
     // import ./nix-compat.nix self
     // import ./nofib.nix self
     // import ./bench.nix self
+    // import ./engine.nix self
     // import ./cabal.nix self
     // import ./primops.nix self
     // import ./libraries.nix self

@@ -9,6 +9,16 @@ import { Exit } from "./exit.mjs";
 
 export const isNode = !!globalThis.process?.versions?.node;
 
+// a module whose only function calls itself as a tail call
+const tailCall = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 6, 1, 4, 0, 18, 0, 11);
+
+const explained = (error) => {
+  if (!(error instanceof WebAssembly.CompileError) || WebAssembly.validate(tailCall)) return error;
+  const hint =
+    "this engine has no tail calls in WebAssembly, which programs need unless they are linked with --strategy trampoline";
+  return new Error(hint, { cause: error });
+};
+
 const instantiate = async (source, imports) => {
   if (source instanceof WebAssembly.Module) return WebAssembly.instantiate(source, imports);
   if (source instanceof URL || typeof source === "string") source = await fetch(source);
@@ -26,7 +36,9 @@ export const prepare = async (program, options) => {
   if (isNode) [rt.fs, rt.tty] = await Promise.all([import("node:fs"), import("node:tty")]);
   program.attach(rt);
   const imports = await program.imports(rt);
-  const { exports } = await instantiate(options.wasm ?? program.wasm(rt), imports);
+  const { exports } = await instantiate(options.wasm ?? program.wasm(rt), imports).catch((error) => {
+    throw explained(error);
+  });
   rt.memory = exports.memory;
   rt.table = exports.__indirect_function_table;
   for (const f of rt.first) f(exports);

@@ -31,6 +31,12 @@ pub(crate) struct Place<'a> {
 /// The package's own version for the C preprocessor; GHC knows those of the dependencies.
 const VERSION_MACROS: &str = "version_macros.h";
 
+/// A large nursery for GHC itself: with its own a third of its time is garbage collection (DECISIONS). What the user sets, by
+/// `GHCRTS` or by later options, wins.
+pub fn front_end_memory() -> &'static [&'static str] {
+    if std::env::var_os("GHCRTS").is_some() { &[] } else { &["+RTS", "-A128m", "-n4m", "-RTS"] }
+}
+
 /// An object file and the name it gets in the store.
 pub(crate) struct Built {
     pub name: String,
@@ -41,7 +47,7 @@ impl Place<'_> {
     /// GHC for wasm32 with the plugin, seeing the databases of the dependencies and no other.
     pub fn ghc(&self) -> Command {
         let mut command = Command::new(&self.tools.ghc);
-        command.current_dir(self.work).env("AHC", &self.tools.ahc);
+        command.current_dir(self.work).env("AHC", &self.tools.ahc).args(front_end_memory());
         command.arg(format!("-B{}", self.tools.libdir.display()));
         command.arg(format!("-fplugin-library={};ahc-plugin;Ahc.Plugin;[]", self.tools.plugin.display()));
         command.args([

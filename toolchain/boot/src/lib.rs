@@ -23,6 +23,7 @@ mod spec;
 mod tools;
 
 pub use build::{build, has};
+pub use compile::front_end_memory;
 pub use error::{BootError, Result};
 pub use hsc::Hsc;
 pub use spec::{Kind, Libraries, Library};

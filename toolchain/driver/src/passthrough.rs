@@ -49,6 +49,7 @@ fn info(command: &mut Command) -> Result<ExitCode> {
 /// The stock GHC with our libdir and plugin; add the user's arguments.
 pub fn ghc(config: &Config) -> Result<Command> {
     let mut command = Command::new(config.ghc()?);
+    command.args(ahc_boot::front_end_memory());
     let mut libdir = OsString::from("-B");
     libdir.push(config.libdir()?);
     command.arg(libdir);
