@@ -67,6 +67,8 @@ pub struct LinkOptions {
     pub gc: bool,
     /// Keep the strings that describe constructors.
     pub constructor_names: bool,
+    /// Leave out the fields of class dictionaries that nothing selects. Not done where the program looks at closures (`unpackClosure#`).
+    pub prune_dictionaries: bool,
     /// Write a name section.
     pub names: bool,
     /// Undefined and unsupported symbols trap when they are used instead of failing the link.
@@ -94,6 +96,7 @@ impl Default for LinkOptions {
             trace: false,
             gc: true,
             constructor_names: false,
+            prune_dictionaries: true,
             names: false,
             allow_undefined: false,
             base_reg: (ahc_abi::names::MAIN_CAPABILITY.into(), ahc_abi::reg::BASE_REG_OFFSET),

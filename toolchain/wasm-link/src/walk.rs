@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use cmm_ir::SymbolId;
 
+use crate::dictionaries::Dictionaries;
 use crate::error::{LinkError, Missing, Result};
 use crate::files::{FileId, FileKind};
 use crate::graph::{Atom, AtomId, Entry, Graph, Import, Part, Special, Target, Undefined};
@@ -31,6 +32,7 @@ pub(crate) struct Walk<'l, 'a, 's> {
     /// Arrays of which single elements are kept, and whether the atom being walked refers to one.
     pub(crate) slices: Slices,
     pub(crate) saw_array: bool,
+    pub(crate) dictionaries: Dictionaries,
     entered_files: BTreeSet<FileId>,
     names: BTreeMap<NameId, Target>,
 }
@@ -60,10 +62,12 @@ pub fn reach(loader: &mut Loader<'_, '_>, options: &LinkOptions) -> Result<Graph
             waiting: BTreeMap::new(),
             slices: Slices::default(),
             saw_array: false,
+            dictionaries: Dictionaries::default(),
             entered_files: BTreeSet::new(),
             names: BTreeMap::new(),
         };
         walk.roots()?;
+        walk.finish_dictionaries()?;
         walk.constructor_names()?;
         walk.static_references()?;
         walk.drain()?;

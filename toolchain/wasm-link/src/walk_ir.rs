@@ -124,7 +124,7 @@ impl Walk<'_, '_, '_> {
         Ok(())
     }
 
-    fn ir_name(&self, file: FileId, sym: SymbolId) -> String {
+    pub(crate) fn ir_name(&self, file: FileId, sym: SymbolId) -> String {
         match &self.loader.file(file).kind {
             FileKind::Ir(ir) => ir.object.symbol(sym).map_or_else(String::new, |s| s.name.to_owned()),
             _ => String::new(),
@@ -132,6 +132,7 @@ impl Walk<'_, '_, '_> {
     }
 
     fn walk_proc(&mut self, atom: AtomId, file: FileId, proc: &Proc) -> Result<()> {
+        self.walk_selections(atom, file, proc)?;
         let mut found = Vec::new();
         deps::visit(proc, &mut |dep| found.push(dep));
         for dep in found {
@@ -249,6 +250,9 @@ impl Walk<'_, '_, '_> {
                     atom.item = Some(Arc::new(Item::Data(Data { statics, ..data.clone() })));
                 }
             }
+            return Ok(());
+        }
+        if self.walk_dictionary(atom, file, data)? {
             return Ok(());
         }
         self.walk_statics(atom, file, &data.statics)

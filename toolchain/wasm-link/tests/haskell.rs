@@ -49,6 +49,20 @@ fn pattern_tables_and_static_references_are_trimmed() {
     assert!(!kept(&output, "f_srt"));
 }
 
+#[test]
+fn dictionaries_keep_the_methods_that_are_selected() {
+    let output = runs("dictionaries.cmm", "", "49\n");
+    assert!(kept(&output, "square_area_closure") && kept(&output, "circle_area_closure"));
+    for method in ["square_sides", "square_name", "circle_sides", "circle_name"] {
+        assert!(!kept(&output, &format!("{method}_closure")), "{method}");
+    }
+    assert!(["first", "second", "third"].iter().all(|field| kept(&output, &format!("{field}_closure"))));
+    let options = LinkOptions { prune_dictionaries: false, ..ir_options() };
+    let dir = scratch("dictionaries.cmm whole");
+    let output = link_both(&dir, &case("dictionaries.cmm"), TINY_RTS, &options).unwrap();
+    assert!(kept(&output, "square_sides_closure") && kept(&output, "circle_name_closure"));
+}
+
 /// Finds CAFs as a collector does, from the roots that the linker gives.
 const COLLECTOR: &str = r#"
 extern unsigned ahc_caf_roots[];
