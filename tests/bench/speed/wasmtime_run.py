@@ -12,18 +12,11 @@ import time
 import wasmtime
 
 
-def engine():
-    config = wasmtime.Config()
-    # as deep as the engines of browsers let a program call
-    config.max_wasm_stack = 1 << 20
-    return wasmtime.Engine(config)
-
-
 def compile_module(source, target):
     with open(source, "rb") as f:
         code = f.read()
     started = time.monotonic()
-    module = wasmtime.Module(engine(), code)
+    module = wasmtime.Module(wasmtime.Engine(), code)
     spent = (time.monotonic() - started) * 1000
     with open(target, "wb") as f:
         f.write(module.serialize())
@@ -31,7 +24,7 @@ def compile_module(source, target):
 
 
 def run(report, compiled, arguments):
-    host = engine()
+    host = wasmtime.Engine()
     wall, cpu = time.monotonic(), time.process_time()
     module = wasmtime.Module.deserialize_file(host, compiled)
     store = wasmtime.Store(host)
