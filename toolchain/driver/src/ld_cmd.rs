@@ -40,13 +40,15 @@ pub fn parse(args: &[String]) -> Result<Request> {
     let mut output = "a.out".to_owned();
     let mut inputs = Vec::new();
     let mut libraries = Vec::new();
+    let mut own = Vec::new();
     let (mut own_main, mut names) = (false, false);
     let mut rest = all.into_iter();
     while let Some(arg) = rest.next() {
         match arg.as_str() {
             "--version" | "-Wl,--version" | "-v" => return Ok(Request::Version),
-            // GHC's -optl-g.
+            // GHC's -optl-g, -optl--strategy=...
             "-g" => names = true,
+            option if option.starts_with("--strategy=") => own.push(arg),
             "-o" => output = rest.next().context("-o needs a file name")?,
             "-L" | "-l" => {
                 let value = rest.next().with_context(|| format!("{arg} needs a value"))?;
@@ -75,6 +77,7 @@ pub fn parse(args: &[String]) -> Result<Request> {
     if names {
         link.push("-g".to_owned());
     }
+    link.extend(own);
     link.extend(libraries);
     link.push("--input-o".to_owned());
     link.extend(inputs);
@@ -107,5 +110,16 @@ mod tests {
             let e = parse(&strings(&args)).unwrap_err().to_string();
             assert!(e.contains(text), "{e}");
         }
+    }
+
+    #[test]
+    fn options_of_ahc_link_come_through() {
+        let object = std::env::temp_dir().join(format!("ld-cmd-{}.o", std::process::id()));
+        std::fs::write(&object, b"").unwrap();
+        let object = object.display().to_string();
+        let request = parse(&strings(&["-O2", "--strategy=trampoline", "-g", &object, "-o", "x"])).unwrap();
+        let link = strings(&["-o", "x", "--no-main", "-g", "--strategy=trampoline", "--input-o", &object]);
+        assert_eq!(request, Request::Link(link));
+        std::fs::remove_file(object).unwrap();
     }
 }

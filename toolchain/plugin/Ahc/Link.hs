@@ -1,19 +1,20 @@
 -- |
 -- Purpose: the link step of `ghc --make`, done by `ahc link`.
 -- Inputs: the objects of the home modules, objects and libraries named on the command line, the archives of the packages that the
--- modules import, the output's name, -no-hs-main, -main-is, -rtsopts, -with-rtsopts. Outputs: NAME.wasm, NAME.mjs, NAME.js beside it.
+-- modules import, the output's name, -no-hs-main, -main-is, -rtsopts, -with-rtsopts, -optl-g, -optl--strategy. Outputs: NAME.wasm, NAME.mjs, NAME.js beside it.
 -- Invariants: nothing is linked unless GHC says that a program can be (all modules compiled, a Main among them);
 -- always linked anew, since linking takes milliseconds and GHC's own check looks for one output file only.
 -- Which packages count is GHC's rule: those of the command line, and all that the modules' packages depend on, dependents first.
 module Ahc.Link (linkProgram) where
 
+import Data.List (isPrefixOf)
 import qualified Data.Set as Set
 import System.FilePath (dropExtension, takeExtension)
 
 import GHC.Data.ShortText (unpack)
 import GHC.Driver.Env (HscEnv (..))
 import GHC.Driver.Session
-  (DynFlags (..), GeneralFlag (..), GhcLink (..), RtsOptsEnabled (..), gopt, ldInputs, outputFile_)
+  (DynFlags (..), GeneralFlag (..), GhcLink (..), RtsOptsEnabled (..), getOpts, gopt, ldInputs, opt_l, outputFile_)
 import GHC.Types.Basic (SuccessFlag (..))
 import GHC.Unit.Env (preloadUnitsInfo')
 import GHC.Unit.Home.ModInfo (HomePackageTable, eltsHpt, hm_iface, homeModInfoObject)
@@ -51,6 +52,8 @@ linkProgram opts env kind dflags attempt table
           RtsOptsIgnoreAll -> ["--rtsopts=ignore-all"]
           RtsOptsSafeOnly -> []
           RtsOptsAll -> ["--rtsopts=all"]
+      -- -optl-g, -optl--strategy=...; others are meant for linkers of other machines
+      , [ o | o <- getOpts dflags opt_l, o == "-g" || "--strategy=" `isPrefixOf` o ]
       , if moduleNameString (mainModuleNameIs dflags) == "Main" && mainFunIs dflags == Nothing then [] else
           concatMap (\o -> ["--ghc-option", o])
             ["-main-is", moduleNameString (mainModuleNameIs dflags) ++ maybe "" ('.' :) (mainFunIs dflags)]

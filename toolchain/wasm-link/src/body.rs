@@ -56,9 +56,7 @@ pub fn body_bytes(
             (sig, relocator.body(file_of(*atom), index)?)
         }
         Body::StgRun(_) => (run::stg_run_sig(), run::stg_run(env, strategy).map_err(lower)?.into_raw_body()),
-        Body::StgReturn(_) => {
-            (strategy.haskell_sig(), run::stg_return(env, strategy).map_err(lower)?.into_raw_body())
-        }
+        Body::StgReturn(_) => (strategy.haskell_sig(), run::stg_return(env, strategy).map_err(lower)?.into_raw_body()),
         Body::CallCtors(_) => (FuncSig::default(), call_ctors(env)),
         Body::Undefined(atom) => {
             let sig = env.sigs.of(env.placed.loader, graph, *atom).unwrap_or_default();
