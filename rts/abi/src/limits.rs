@@ -7,8 +7,8 @@ pub const PAGE_SIZE: u32 = 64 * 1024;
 
 /// Words of a new thread's stack object, its head included.
 pub const INITIAL_STACK_WORDS: u32 = 1024 / 4;
-/// Words of a stack chunk, its head included.
-pub const STACK_CHUNK_WORDS: u32 = 32 * 1024 / 4;
+/// Words of a stack chunk, its head included (GHC: 32 KiB). Whenever one is full, all its frames are walked to black-hole their thunks.
+pub const STACK_CHUNK_WORDS: u32 = 128 * 1024 / 4;
 /// Words of the old chunk that move to a new one, so that returning does not underflow at once.
 pub const STACK_CHUNK_BUFFER_WORDS: u32 = 1024 / 4;
 /// Words all chunks of one thread may have together: 1 GiB of stack (GHC takes 80 % of physical memory; a wasm32 memory has 4 GiB at most).

@@ -8,8 +8,9 @@ use crate::frame::{Info, stack_frame_size};
 use crate::memory::{Addr, Program, field};
 use crate::nursery::Heap;
 use ahc_abi::WORD_SIZE;
-use ahc_abi::closure::types::{STOP_FRAME, UNDERFLOW_FRAME, UPDATE_FRAME};
+use ahc_abi::closure::types::{RET_SMALL, STOP_FRAME, UNDERFLOW_FRAME, UPDATE_FRAME};
 use ahc_abi::closure::{Ind, UpdateFrame};
+use ahc_abi::info::BITMAP_SIZE_MASK;
 use ahc_abi::thread::{Stack, Tso};
 
 impl<M: Program> Heap<M> {
@@ -21,9 +22,15 @@ impl<M: Program> Heap<M> {
         let mut frame = self.m.load_addr(field!(stack, Stack.sp));
         loop {
             let m = &mut self.m;
-            match Info::of(m, frame).closure_type(m) {
+            let info = Info::of(m, frame);
+            match info.closure_type(m) {
+                // Most frames: what is needed of them is read once, since deep stacks make this a hot loop.
+                RET_SMALL => {
+                    frame = frame.words(1 + (info.layout(m) & BITMAP_SIZE_MASK));
+                    continue;
+                }
                 UPDATE_FRAME => {
-                    if m.load_addr(frame) == marked {
+                    if info.0 == marked {
                         return;
                     }
                     m.store_addr(frame, marked);
@@ -44,6 +51,8 @@ impl<M: Program> Heap<M> {
                         frame = below;
                         continue;
                     }
+                    frame = frame.add(size_of::<UpdateFrame>() as u32);
+                    continue;
                 }
                 // Chunks below were dealt with when this one was made.
                 STOP_FRAME | UNDERFLOW_FRAME => return,

@@ -77,6 +77,7 @@ impl<M: Program> Collector<'_, M> {
     }
 
     /// Objects that stay where they are.
+    #[inline(never)]
     fn evacuate_in_place(&mut self, bd: Addr, flags: u16, q: Addr) {
         if flags & BF_COMPACT != 0 {
             M::evacuate_compact(self, q);
@@ -225,6 +226,7 @@ impl<M: Program> Collector<'_, M> {
     }
 
     /// A stack: only the part in use is copied.
+    #[inline(never)]
     fn copy_stack(&mut self, slot: Addr, q: Addr, info: Info, bd: Addr) {
         let head = words_of::<Stack>();
         let size = self.h.m.load32(field!(q, Stack.stack_size));
@@ -272,6 +274,7 @@ impl<M: Program> Collector<'_, M> {
     }
 
     /// A static object, or null. Those that cannot reach a CAF have no link field or one that says so.
+    #[inline(never)]
     pub(super) fn evacuate_static(&mut self, q: Addr) {
         if q.is_null() {
             return;
