@@ -47,7 +47,7 @@ def link(test, way, args, place):
     if "+RTS" in options:
         # options of the compiler's own runtime
         options = options[: options.index("+RTS")]
-    level = {"normal": "0", "optasm": "1"}[way]
+    level = {"normal": "0", "optasm": "1", "optasm2": "2"}[way]
     options = ["-w", "-rtsopts", f"-i.:{HERE}/shims", *options]
     command = [LINK, main, "-O", level, *(f"--ghc-option={o}" for o in options), "--strategy", args.strategy, "-o", f"linked/{test.name}"]
     done = subprocess.run(command, cwd=place, env=ENV, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
