@@ -24,7 +24,7 @@ import narrow
 # a package database for native GHC, beside its own; ahc has the same packages (ci/bench)
 PACKAGES = os.environ.get("BENCH_PACKAGES")
 OWN = os.path.join(HERE, "programs")
-SOURCES = (".hs", ".lhs", ".o", ".hi", ".c", ".h")
+COMPILED = (".o", ".hi")
 TIMEOUT = 600
 
 
@@ -68,7 +68,7 @@ class Case:
 
     def files(self):
         """Files that a program in a browser may want to open, by their paths below the working directory"""
-        found = [os.path.relpath(os.path.join(at, n), self.cwd) for at, _, names in os.walk(self.cwd) for n in names if not n.endswith(SOURCES)]
+        found = [os.path.relpath(os.path.join(at, n), self.cwd) for at, _, names in os.walk(self.cwd) for n in names if not n.endswith(COMPILED)]
         return sorted(found)
 
 
