@@ -76,6 +76,12 @@ pub const BASE_REG_OFFSET: u32 = 16;
 
 /// Byte offsets from `BaseReg` of the registers that live in memory.
 pub const R1: u32 = 0;
+/// Direct strategy, in the fields of R2 to R5, which no code has there: where `StgRun` goes on when all wasm frames have been given up (0: nowhere,
+/// Haskell has been left), Sp then, by how many bytes the stack may grow before they are, and the same for a thread that has just got its registers.
+pub const RESUME_PC: u32 = 4;
+pub const RESUME_SP: u32 = 8;
+pub const SOFT_STACK: u32 = 12;
+pub const FIRST_SOFT_STACK: u32 = 16;
 pub const SP: u32 = 792;
 pub const SP_LIM: u32 = 796;
 pub const HP: u32 = 800;

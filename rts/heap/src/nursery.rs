@@ -24,6 +24,8 @@ pub struct Heap<M> {
     pub generations: [Generation; MAX_GENERATIONS],
     pub stats: GcStats,
     pub stack_sizes: StackSizes,
+    /// Sp where `soft_overflow` last said so, and the bytes that it gave.
+    pub(crate) soft_overflow: (Addr, u32),
     /// First block of the nursery.
     pub(crate) nursery: Addr,
     /// Blocks that it may yet become longer by before there is a collection.
@@ -44,6 +46,7 @@ impl<M: Program> Heap<M> {
             generations: [Generation::EMPTY; MAX_GENERATIONS],
             stats: GcStats::EMPTY,
             stack_sizes: StackSizes::DEFAULT,
+            soft_overflow: (Addr::NULL, 0),
             nursery: Addr::NULL,
             nursery_rest: 0,
             policy: Policy::EMPTY,

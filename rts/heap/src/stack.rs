@@ -10,11 +10,20 @@ use ahc_abi::WORD_SIZE;
 use ahc_abi::closure::UnderflowFrame;
 use ahc_abi::closure::types::UNDERFLOW_FRAME;
 use ahc_abi::limits::{INITIAL_STACK_WORDS, MAX_STACK_WORDS, STACK_CHUNK_BUFFER_WORDS, STACK_CHUNK_WORDS};
-use ahc_abi::thread::{NOT_BLOCKED, STACK_DIRTY, Stack, THREAD_RUN_GHC, Tso};
+use ahc_abi::reg;
+use ahc_abi::thread::{NOT_BLOCKED, RESERVED_STACK_WORDS, STACK_DIRTY, Stack, THREAD_RUN_GHC, Tso};
 
 const _: () = assert!(NOT_BLOCKED == 0);
 
 const STACK_HEAD_WORDS: u32 = size_of::<Stack>() as u32 / WORD_SIZE;
+/// Bytes. Wasm frames are for Haskell frames of 4 bytes or more, commonly 12, and take 100 to 400 bytes of an engine's stack, which has 500 KB in the smallest.
+const SOFT_STACK: u32 = 8 << 10;
+const SOFT_STACK_NESTED: u32 = 256;
+
+fn usual(nesting: u32) -> u32 {
+    (SOFT_STACK >> nesting.min(31)).max(SOFT_STACK_NESTED)
+}
+
 const UNDERFLOW_WORDS: u32 = size_of::<UnderflowFrame>() as u32 / WORD_SIZE;
 
 /// Sizes of stacks in words, heads included.
@@ -102,6 +111,35 @@ impl<M: Program> Heap<M> {
         let stack = self.m.load_addr(field!(tso, Tso.stackobj));
         self.dirty_tso(tso);
         self.dirty_stack(stack);
+    }
+
+    /// Whether a failed stack check is no reason for a new chunk: with the direct strategy compiled code gets a limit that comes before the end of the
+    /// chunk, so that its wasm frames are given up in time, and a later one when it goes on. A check that failed although there was room wants more than
+    /// that: it gets twice as much, each time, until the chunk ends.
+    pub fn soft_overflow(&mut self, tso: Addr, nesting: u32) -> bool {
+        let (sp, room) = self.stack_room(tso);
+        let limit = self.reg(reg::SP_LIM);
+        let there_was = sp.0.saturating_sub(limit.0);
+        if limit.0 <= sp.0.saturating_sub(room) || room == 0 {
+            return false;
+        }
+        self.soft_overflow = (sp, usual(nesting).max(2 * there_was).min(room));
+        true
+    }
+
+    /// Before a thread runs, in that many calls of C or the host from Haskell: by how many bytes its stack may grow before wasm frames are given up, at
+    /// first and later. Less in nested runs: the frames of all are there.
+    pub fn soft_stack(&mut self, tso: Addr, nesting: u32) -> (u32, u32) {
+        let usual = usual(nesting);
+        let (sp, soft) = self.soft_overflow;
+        (if sp == self.stack_room(tso).0 { soft } else { usual }, usual)
+    }
+
+    /// Sp, and the bytes between the limit for compiled code and it.
+    fn stack_room(&self, tso: Addr) -> (Addr, u32) {
+        let stack = self.m.load_addr(field!(tso, Tso.stackobj));
+        let sp = self.m.load_addr(field!(stack, Stack.sp));
+        (sp, sp.0.saturating_sub(stack.words(STACK_HEAD_WORDS + RESERVED_STACK_WORDS).0))
     }
 
     /// Gives the thread a new chunk. False if its chunks together have `limit` words already.

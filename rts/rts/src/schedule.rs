@@ -87,6 +87,17 @@ impl Call {
         *self.outer.get() = core::mem::replace(CALLS.get(), self);
     }
 
+    /// How many calls there are around the innermost one.
+    fn nesting() -> u32 {
+        let (mut at, mut n) = (*CALLS.get(), 0);
+        // SAFETY: calls stay where they are until they have ended, and they end in order.
+        while let Some(call) = unsafe { at.as_ref() } {
+            at = *call.outer.get();
+            n += 1;
+        }
+        n.max(1) - 1
+    }
+
     /// Runs threads until the main one has ended: its `what_next`, and the call is over. 0 if it is the host's turn, which may call this
     /// again. `why` is `THREAD_YIELDING` the first time, then `THREAD_BLOCKED`: whether the main thread is to be put into the queue.
     pub fn run(&self, why: u32) -> u16 {
@@ -125,7 +136,8 @@ impl Call {
                 HEAP_OVERFLOW => crate::collect::heap_overflow(),
                 STACK_OVERFLOW => {
                     let h = heap();
-                    if !h.grow_stack(stopped, h.stack_sizes.limit) && !raise(stopped, Cause::StackOverflow) {
+                    let more = h.soft_overflow(stopped, Call::nesting()) || h.grow_stack(stopped, h.stack_sizes.limit);
+                    if !more && !raise(stopped, Cause::StackOverflow) {
                         crate::exit::stack_exhausted(stopped);
                     }
                 }
@@ -228,6 +240,9 @@ fn run_once(tso: Addr) -> u32 {
     h.set_reg(reg::CURRENT_TSO, tso);
     // Says whether `threadPaused` is called because the thread stops.
     h.set_reg(reg::RET, Addr::NULL);
+    let (first, later) = h.soft_stack(tso, Call::nesting());
+    h.set_reg(reg::FIRST_SOFT_STACK, Addr(first));
+    h.set_reg(reg::SOFT_STACK, Addr(later));
     h.m.store8(at!(cap, Capability.in_haskell), 1);
     // SAFETY: the thread's state is in its TSO and STACK, the capability is ours.
     unsafe { StgRun(addr_of!(stg_returnToStackTop).0, base_reg().0) };

@@ -40,6 +40,8 @@ pub enum StrategyArg {
     TailCall,
     /// wasm tail calls, with related procedures in one function
     Grouped,
+    /// wasm calls and returns for those of Haskell, tail calls for other jumps
+    Direct,
     /// for engines without tail calls
     Trampoline,
 }

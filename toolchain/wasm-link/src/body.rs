@@ -57,6 +57,10 @@ pub fn body_bytes(
         }
         Body::StgRun(_) => (run::stg_run_sig(), run::stg_run(env, strategy).map_err(lower)?.into_raw_body()),
         Body::StgReturn(_) => (strategy.haskell_sig(), run::stg_return(env, strategy).map_err(lower)?.into_raw_body()),
+        Body::Shared(function) => {
+            let (sig, function) = run::shared(env, *function).map_err(lower)?;
+            (sig, function.into_raw_body())
+        }
         Body::CallCtors(_) => (FuncSig::default(), call_ctors(env)),
         Body::Undefined(atom) => {
             let sig = env.sigs.of(env.placed.loader, graph, *atom).unwrap_or_default();

@@ -191,6 +191,7 @@ fn names(placed: Placed<'_, '_, '_>, functions: &Functions, parts: &ModuleParts,
                     group.iter().take(NAMED_MEMBERS).map(|m| namer.name(placed.loader, graph, *m)).collect();
                 format!("{}({})", names.join("+"), group.len())
             }
+            Body::Shared(function) => format!("{function:?}"),
             Body::Dead => "never entered".to_owned(),
             Body::Adapter { target, .. } => format!("{} (adapter)", namer.name(placed.loader, graph, *target)),
         };

@@ -2,7 +2,7 @@
 
 use ahc_abi::WORD_SIZE;
 use cmm_ir::{GlobalReg, SymbolId};
-use wasm_lower::{CFunction, Env, EnvError, FuncSig, Indirections, Resolved};
+use wasm_lower::{CFunction, DirectFields, Env, EnvError, FuncSig, Indirections, Resolved, Shared};
 
 use crate::address::Placed;
 use crate::dead_code::is_dead;
@@ -106,6 +106,14 @@ impl Env for LinkEnv<'_, '_, '_, '_> {
         self.function(target, name, wanted)
     }
 
+    fn runs(&mut self, code: SymbolId) -> bool {
+        !matches!(self.target(code), Ok(Target::Code { atom, .. }) if self.is_dead(atom))
+    }
+
+    fn shared(&mut self, function: Shared) -> Result<u32, EnvError> {
+        self.functions.shared.get(&function).copied().ok_or_else(|| self.no_place(&format!("{function:?}")))
+    }
+
     fn type_index(&mut self, sig: &FuncSig) -> u32 {
         self.parts.type_index(sig)
     }
@@ -130,6 +138,17 @@ impl Env for LinkEnv<'_, '_, '_, '_> {
             GlobalReg::Cccs => reg::CCCS,
             _ => return None,
         })
+    }
+
+    fn direct_fields(&self) -> DirectFields {
+        use ahc_abi::reg::{FIRST_SOFT_STACK, RESUME_PC, RESUME_SP, SOFT_STACK};
+        let at = |offset| self.base_reg + offset;
+        DirectFields {
+            resume_pc: at(RESUME_PC),
+            resume_sp: at(RESUME_SP),
+            soft_stack: at(SOFT_STACK),
+            first_soft_stack: at(FIRST_SOFT_STACK),
+        }
     }
 
     fn indirections(&self) -> Indirections {

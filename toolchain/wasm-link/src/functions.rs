@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use cmm_ir::Item;
-use wasm_lower::{FuncSig, Strategy, function_plan, run};
+use wasm_lower::{FuncSig, Shared, Strategy, function_plan, run};
 use wasm_obj::RelocKind;
 
 use crate::dead_code::is_dead;
@@ -29,6 +29,8 @@ pub enum Body {
     C(AtomId),
     StgRun(AtomId),
     StgReturn(AtomId),
+    /// What all code shares (direct strategy).
+    Shared(Shared),
     CallCtors(AtomId),
     /// Traps; of the C kind.
     Undefined(AtomId),
@@ -58,6 +60,8 @@ pub struct Functions {
     /// Atoms whose function equals another atom's.
     folded: BTreeMap<AtomId, AtomId>,
     adapters: BTreeMap<(AtomId, FuncSig), u32>,
+    /// The functions of `Body::Shared`.
+    pub shared: BTreeMap<Shared, u32>,
     /// By group: its members.
     groups: Vec<Vec<AtomId>>,
     /// By atom: the group it is in.
@@ -102,6 +106,7 @@ impl Functions {
         match body {
             Body::Proc(atom, n) => Some(self.index(*atom)? + n),
             Body::Group(n) => self.index(*self.groups.get(*n as usize)?.first()?),
+            Body::Shared(function) => self.shared.get(function).copied(),
             Body::Dead => self.index(*self.jumped_dead.first()?),
             Body::Adapter { target, sig } => self.adapters.get(&(*target, sig.clone())).copied(),
             _ => self.index(body.atom()?),
@@ -225,6 +230,9 @@ pub fn functions(loader: &Loader<'_, '_>, graph: &Graph, layout: &Layout, strate
         // StgRun also fills the unused slots of the table.
         let uses = if atom.part == Part::StgRun { u32::MAX } else { atom.uses };
         functions.list.push((uses, position, bodies));
+        if atom.part == Part::StgRun && strategy == Strategy::Direct {
+            functions.list.extend(Shared::ALL.map(|f| (u32::MAX, position, vec![Body::Shared(f)])));
+        }
     }
     if !functions.jumped_dead.is_empty() {
         functions.list.push((functions.jumped_dead.len() as u32, layout.order.len(), vec![Body::Dead]));
@@ -256,6 +264,9 @@ impl Functions {
                 Some(Body::Group(n)) => {
                     let members = self.groups.get(*n as usize).map_or(&[][..], Vec::as_slice);
                     members.iter().for_each(|&atom| set(&mut self.first, atom, Some(index)));
+                }
+                Some(Body::Shared(function)) => {
+                    self.shared.insert(*function, index);
                 }
                 Some(Body::Dead) => self.jumped_dead.iter().for_each(|&atom| set(&mut self.first, atom, Some(index))),
                 Some(body) => {
@@ -306,7 +317,7 @@ impl Body {
             | Body::CallCtors(atom)
             | Body::Undefined(atom)
             | Body::TrapCode(atom) => Some(*atom),
-            Body::Group(_) | Body::Dead | Body::Adapter { .. } => None,
+            Body::Group(_) | Body::Shared(_) | Body::Dead | Body::Adapter { .. } => None,
         }
     }
 }

@@ -120,6 +120,7 @@ pub fn report(placed: Placed<'_, '_, '_>, functions: &Functions, encoded: &Encod
         strategy: match options.strategy {
             wasm_lower::Strategy::TailCall => "tail-call",
             wasm_lower::Strategy::Grouped => "grouped",
+            wasm_lower::Strategy::Direct => "direct",
             wasm_lower::Strategy::Trampoline => "trampoline",
         },
         root: placed.graph.root.as_ref().map(|(symbol, _)| symbol.clone()),

@@ -19,6 +19,8 @@ pub enum Strategy {
     TailCall,
     /// As `TailCall`, with related procedures in one function: jumps among them are branches.
     Grouped,
+    /// A call that pushes a return address is a wasm call, a return a wasm return; other jumps are tail calls. The Haskell stack stays the truth (direct.rs).
+    Direct,
     /// Every function returns the next pc to a loop in `StgRun`; registers are globals.
     Trampoline,
 }
@@ -52,6 +54,7 @@ impl Strategy {
     pub fn haskell_sig(self) -> FuncSig {
         match self {
             Strategy::TailCall | Strategy::Grouped => FuncSig::new(&[ValType::I32; 4], &[]),
+            Strategy::Direct => FuncSig::new(&[ValType::I32; 4], &[ValType::I32; 2]),
             Strategy::Trampoline => FuncSig::new(&[ValType::I32], &[ValType::I32]),
         }
     }
@@ -83,6 +86,18 @@ pub struct CFunction {
     pub sig: FuncSig,
 }
 
+/// Addresses of the words through which code of the direct strategy, `StgRun` and the scheduler speak.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DirectFields {
+    /// The address to go on at when all wasm frames have been given up; 0: nowhere.
+    pub resume_pc: u32,
+    pub resume_sp: u32,
+    /// By how many bytes the stack may grow before that happens.
+    pub soft_stack: u32,
+    /// The same for a thread that has just got its registers.
+    pub first_soft_stack: u32,
+}
+
 /// Objects that stand for others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Indirections {
@@ -90,6 +105,19 @@ pub struct Indirections {
     pub infos: Vec<u32>,
     /// Offset of the field that points to the other object.
     pub indirectee: u32,
+}
+
+/// Functions of the direct strategy that are in every module (run.rs has their bodies).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shared {
+    /// What a call goes on with that came back to another frame.
+    Elsewhere,
+    /// Evaluates the object in R1.
+    Enter,
+}
+
+impl Shared {
+    pub const ALL: [Shared; 2] = [Shared::Elsewhere, Shared::Enter];
 }
 
 /// Why an `Env` cannot answer; the text names the symbol.
@@ -109,6 +137,16 @@ pub trait Env {
     /// The C function of that name which a primitive needs (`deps::visit` told of it as `Dep::Runtime`).
     fn runtime_function(&mut self, name: &'static str, wanted: &FuncSig) -> Result<CFunction, EnvError>;
 
+    /// Whether code is ever run: what only ends in an error has no function of its own.
+    fn runs(&mut self, _code: SymbolId) -> bool {
+        true
+    }
+
+    /// Index of a function that code of the direct strategy shares.
+    fn shared(&mut self, function: Shared) -> Result<u32, EnvError> {
+        Err(EnvError(format!("there is no function {function:?}")))
+    }
+
     /// Index of a function type; allocated on first use.
     fn type_index(&mut self, sig: &FuncSig) -> u32;
 
@@ -123,7 +161,10 @@ pub trait Env {
     /// and R1 for `StgReturn`).
     fn reg_offset(&self, reg: GlobalReg) -> Option<u32>;
 
-    /// Objects whose entry code does nothing but return what they point to if that is evaluated. Groups do so themselves.
+    /// Direct strategy.
+    fn direct_fields(&self) -> DirectFields;
+
+    /// Objects whose entry code does nothing but return what they point to if that is evaluated. Groups and `Shared::Enter` do so themselves.
     fn indirections(&self) -> Indirections {
         Indirections::default()
     }

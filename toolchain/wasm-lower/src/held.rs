@@ -40,7 +40,7 @@ impl Held {
             match node {
                 Node::SetLocal(l, e) => pairs.retain(|(r, p)| p != l || *e == Expr::Global(*r)),
                 Node::SetGlobal(reg, e) => {
-                    let leaves = matches!(shape.ends[at], End::Term | End::Again)
+                    let leaves = matches!(shape.ends[at], End::Term | End::Again | End::Call(..))
                         && matches!(proc.blocks[at].term, Term::Jump { .. });
                     // Not both in one block: there the register would hold something else in between.
                     let restores = |l: &LocalId| {

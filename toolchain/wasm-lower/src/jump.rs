@@ -7,28 +7,42 @@ use cmm_ir::{BinOp, Expr, GlobalReg, Lit, Node, Width};
 use wasm_encoder::{BlockType, ValType};
 
 use crate::code::mem;
+use crate::direct;
 use crate::env::{Resolved, Strategy};
 use crate::error::LowerError;
 use crate::lower::{LOCAL_REGS, Lower};
 use crate::tail::Tail;
 
 /// The bits of a pointer that say that the object is evaluated.
-const TAG_MASK: i32 = 3;
+pub(crate) const TAG_MASK: i32 = 3;
 /// How often control may go round a group's hub before it leaves.
 const MAX_ROUNDS: i32 = 20_000;
 
 const SP: Expr = Expr::Global(GlobalReg::Sp);
 
 impl Lower<'_> {
-    pub fn jump(&mut self, nodes: &[Node], tail: &Tail, target: &Expr, args: &[GlobalReg]) -> Result<(), LowerError> {
+    pub fn jump(
+        &mut self,
+        block: u32,
+        nodes: &[Node],
+        tail: &Tail,
+        target: &Expr,
+        args: &[GlobalReg],
+    ) -> Result<(), LowerError> {
         match self.strategy {
             Strategy::TailCall | Strategy::Grouped => self.tail_call(nodes, tail, target, args),
+            Strategy::Direct if direct::is_return(target) => self.direct_return(nodes, tail, args),
+            Strategy::Direct if self.calls.enters.get(block as usize) == Some(&true) && !self.calls.cuts => {
+                self.direct_enter(nodes, tail, args)
+            }
+            Strategy::Direct if self.calls.cuts => self.cut(nodes, tail, target, args),
+            Strategy::Direct => self.tail_call(nodes, tail, target, args),
             Strategy::Trampoline => self.next_pc(nodes, tail, target, args),
         }
     }
 
     /// Pushes the value that a waiting assignment gives to its register. False if none waits.
-    fn waiting(&mut self, nodes: &[Node], tail: &Tail, at: usize) -> Result<bool, LowerError> {
+    pub fn waiting(&mut self, nodes: &[Node], tail: &Tail, at: usize) -> Result<bool, LowerError> {
         let Some(waiting) = tail.0[at] else { return Ok(false) };
         let Some(Node::SetGlobal(_, e)) = nodes.get(waiting.node) else {
             return Err(self.malformed("a waiting assignment that is none".to_string()));
@@ -43,31 +57,19 @@ impl Lower<'_> {
         Ok(true)
     }
 
-    fn reg_local(&self, at: usize) -> u32 {
+    pub fn reg_local(&self, at: usize) -> u32 {
         [self.sp, self.r1, self.r2][at]
     }
 
     fn tail_call(&mut self, nodes: &[Node], tail: &Tail, target: &Expr, args: &[GlobalReg]) -> Result<(), LowerError> {
         self.store_promoted(args);
-        for (at, reg) in LOCAL_REGS.iter().enumerate() {
-            if self.waiting(nodes, tail, at)? {
-                continue;
-            }
-            if at == 0 {
-                self.expr(&SP)?;
-            } else if args.contains(reg) {
-                let local = self.reg_local(at);
-                self.code.get(local);
-            } else {
-                self.code.i().i32_const(0);
-            }
-        }
+        self.push_registers(nodes, tail, args, 3, None)?;
         if let Some((addr, func, primary)) = self.known_code(target)? {
             self.code.i().i32_const(if primary { 0 } else { addr as i32 }).return_call(func);
             return Ok(());
         }
         self.expr(target)?;
-        let ty = self.env.type_index(&Strategy::TailCall.haskell_sig());
+        let ty = self.env.type_index(&self.strategy.haskell_sig());
         let pc = self.pc;
         self.code.tee(pc);
         self.code.get(pc);
@@ -187,7 +189,7 @@ impl Lower<'_> {
     }
 
     /// Address, function and whether it is the primary entry, for a target that is a label.
-    fn known_code(&mut self, target: &Expr) -> Result<Option<(u32, u32, bool)>, LowerError> {
+    pub fn known_code(&mut self, target: &Expr) -> Result<Option<(u32, u32, bool)>, LowerError> {
         let Expr::Lit(Lit::Label(sym, 0)) = target else { return Ok(None) };
         match self.env.resolve(*sym)? {
             Resolved::Code { addr, func, primary } => Ok(Some((addr, func, primary))),

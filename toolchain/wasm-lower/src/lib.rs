@@ -10,6 +10,8 @@
 mod calls;
 mod code;
 pub mod deps;
+mod direct;
+mod direct_calls;
 pub mod env;
 pub mod error;
 mod expr;
@@ -37,12 +39,13 @@ mod tail;
 mod types;
 mod util;
 
-pub use env::{CFunction, Env, EnvError, FuncSig, Indirections, Resolved, Strategy};
+pub use env::{CFunction, DirectFields, Env, EnvError, FuncSig, Indirections, Resolved, Shared, Strategy};
 pub use error::{LowerError, SignatureError};
 pub use info_layout::{InfoEntry, InfoLayout, info_layout};
 pub use plan::{FunctionPlan, function_plan};
 
 use cmm_ir::Proc;
+use direct::Calls;
 use wasm_encoder::Function;
 
 /// Lowers one procedure. `info_base` is the address of its part of the info region.
@@ -55,7 +58,12 @@ pub fn lower_proc(
     let layout = info_layout(proc);
     let shared = share_exits::share_exits(proc);
     let proc = shared.as_ref().unwrap_or(proc);
-    let (lower, structured) = lower::Lower::new(proc, &layout, info_base, env, strategy, None)?;
+    let direct = match strategy {
+        Strategy::Direct => Some(direct::prepare(proc, &layout, env)?),
+        Strategy::TailCall | Strategy::Grouped | Strategy::Trampoline => None,
+    };
+    let (proc, calls) = direct.as_ref().map_or((proc, Calls::default()), |(proc, calls)| (proc, calls.clone()));
+    let (lower, structured) = lower::Lower::new(proc, &layout, info_base, env, strategy, None, calls)?;
     Ok(vec![lower.run(&structured)?])
 }
 
@@ -65,6 +73,7 @@ pub fn lower_group(members: &[(Proc, u32)], env: &mut dyn Env) -> Result<Functio
     let Some((proc, layout, base, members)) = group::merge(members) else {
         return Err(LowerError::Malformed { proc: String::new(), what: "a group without members".to_owned() });
     };
-    let (lower, structured) = lower::Lower::new(&proc, &layout, base, env, Strategy::Grouped, Some(&members))?;
+    let (lower, structured) =
+        lower::Lower::new(&proc, &layout, base, env, Strategy::Grouped, Some(&members), Calls::default())?;
     lower.run(&structured)
 }

@@ -116,7 +116,7 @@ fn block_events(proc: &Proc, shape: &Shape, held: &Held, tail: &Tail, at: usize,
     }
     match (shape.ends[at], &block.term) {
         (End::Term, Term::If { cond: e, .. } | Term::Switch { scrut: e, .. }) => uses(e, events),
-        (End::Term, Term::Jump { target, args, .. }) => {
+        (End::Term | End::Call(..), Term::Jump { target, args, .. }) => {
             for (which, reg) in crate::lower::LOCAL_REGS.into_iter().enumerate() {
                 let var = reg_var(reg);
                 if let Some(waiting) = tail.0[which] {
@@ -131,12 +131,17 @@ fn block_events(proc: &Proc, shape: &Shape, held: &Held, tail: &Tail, at: usize,
                 }
             }
             uses(target, events);
+            if matches!(shape.ends[at], End::Call(..)) {
+                // R1 and R2 come back.
+                define_all(0..2, events);
+            }
         }
+        (End::Elsewhere, _) => events.push(Event::Use(0)),
         (End::Again, Term::Jump { target, args, .. }) => {
             args.iter().filter_map(|r| reg_var(*r)).for_each(|v| events.push(Event::Use(v)));
             uses(target, events);
         }
-        (End::SelfJump(_) | End::NoReturn(_) | End::Again | End::Term, _) => {}
+        (End::SelfJump(_) | End::Call(..) | End::NoReturn(_) | End::Again | End::Term, _) => {}
     }
 }
 

@@ -10,10 +10,11 @@
 //! - `pc` (the parameter) is dead after the branch on entries and serves as scratch.
 
 use cmm_cfg::{Cond, Op, Structured};
-use cmm_ir::{Block, GlobalReg, LocalId, Node, Proc, Term};
+use cmm_ir::{Block, Expr, GlobalReg, Lit, LocalId, Node, Proc, Term, Width};
 use wasm_encoder::{BlockType, Function, ValType};
 
 use crate::code::Code;
+use crate::direct::Calls;
 use crate::env::{Env, Strategy};
 use crate::error::LowerError;
 use crate::group::Members;
@@ -53,6 +54,9 @@ pub(crate) struct Lower<'a> {
     /// For R1 and R2: the bias of Sp where their waiting assignments stood.
     pub waiting_bias: [i32; 3],
     dispatch: Vec<u32>,
+    /// Direct strategy: the calls that come back, and the local with the place of the frame that the last of them pushed.
+    pub calls: Calls,
+    frame: Option<u32>,
     /// In a group: counts how often control went round its hub.
     rounds: Option<u32>,
     /// The constructs around the operation at hand, and how many of them end right after it.
@@ -64,9 +68,13 @@ pub(crate) struct Lower<'a> {
     pub assigns: [bool; 3],
 }
 
-fn plan(block: &Block, end: End) -> Tail {
+fn plan(block: &Block, end: End, enters: bool) -> Tail {
     match (end, &block.term) {
-        (End::Term, Term::Jump { target, args, .. }) => plan_tail(&block.nodes, target, args),
+        // The address is not computed here.
+        (End::Term | End::Call(..), Term::Jump { args, .. }) if enters => {
+            plan_tail(&block.nodes, &Expr::Lit(Lit::Int(0, Width::W32)), args)
+        }
+        (End::Term | End::Call(..), Term::Jump { target, args, .. }) => plan_tail(&block.nodes, target, args),
         _ => Tail::default(),
     }
 }
@@ -82,14 +90,15 @@ impl<'a> Lower<'a> {
         env: &'a mut dyn Env,
         strategy: Strategy,
         members: Option<&Members>,
+        calls: Calls,
     ) -> Result<(Lower<'a>, Structured), LowerError> {
-        let (shape, mut graph) = Shape::new(proc, layout, members);
+        let (shape, mut graph) = Shape::new(proc, layout, members, &calls);
         let entries = graph.entries.clone();
         let structured = cmm_cfg::structure(&mut graph)
             .map_err(|e| LowerError::Malformed { proc: env.name(proc.sym), what: e.to_string() })?;
         let hp_at = hp::analyse(proc, &shape, &entries);
         let (params, sp, r1, r2, pc) = match strategy {
-            Strategy::TailCall | Strategy::Grouped => (4, 0, 1, 2, 3),
+            Strategy::TailCall | Strategy::Grouped | Strategy::Direct => (4, 0, 1, 2, 3),
             Strategy::Trampoline => (1, 1, 2, 3, 0),
         };
         let mut code = Code::new(params);
@@ -98,7 +107,9 @@ impl<'a> Lower<'a> {
                 code.declare(ValType::I32);
             }
         }
-        let tails: Vec<Tail> = proc.blocks.iter().zip(&shape.ends).map(|(b, end)| plan(b, *end)).collect();
+        let enters = |at: usize| calls.enters.get(at) == Some(&true);
+        let blocks = proc.blocks.iter().zip(&shape.ends).enumerate();
+        let tails: Vec<Tail> = blocks.map(|(at, (b, end))| plan(b, *end, enters(at))).collect();
         let held = Held::new(proc, &shape);
         let sp_at = sp_check::start_biases(proc, &shape, &entries);
         let slots = Slots::assign(proc, &shape, &held, &tails, &Fixed { r1, r2, pc }, &mut code);
@@ -126,6 +137,8 @@ impl<'a> Lower<'a> {
             sp_at,
             waiting_bias: [0; 3],
             dispatch,
+            calls,
+            frame: None,
             rounds: None,
             open: Vec::new(),
             falls: 0,
@@ -148,6 +161,14 @@ impl<'a> Lower<'a> {
         match self.rounds {
             Some(l) => l,
             None => *self.rounds.insert(self.code.declare(ValType::I32)),
+        }
+    }
+
+    /// The local for the place of a pushed frame.
+    pub fn frame(&mut self) -> u32 {
+        match self.frame {
+            Some(l) => l,
+            None => *self.frame.insert(self.code.declare(ValType::I32)),
         }
     }
 
@@ -174,8 +195,8 @@ impl<'a> Lower<'a> {
             self.falls = after.iter().take_while(|op| **op == Op::End).count() as u32;
             self.op(op)?;
         }
-        // All paths have left; the validator wants a result (trampoline) or nothing (tail calls) here.
-        if self.strategy == Strategy::Trampoline {
+        // All paths have left; the validator wants results (not with tail calls) here.
+        if !self.strategy.haskell_sig().results.is_empty() {
             self.code.i().unreachable();
         }
         Ok(self.code.finish())
@@ -255,6 +276,7 @@ impl<'a> Lower<'a> {
             Cond::Block(block) => {
                 let proc = self.proc;
                 match &proc.blocks[block as usize].term {
+                    Term::Jump { .. } => self.came_back(block, negate),
                     Term::If { cond, els, .. } => {
                         match sp_check::fused(cond).filter(|_| self.sp_at[els.0 as usize] != 0) {
                             Some(step) => self.stack_check(step, negate),
@@ -287,6 +309,10 @@ impl<'a> Lower<'a> {
         match (self.shape.ends[at], &proc.blocks[at].term) {
             (End::NoReturn(call), _) => self.nodes(&nodes[..=call], &tail),
             (End::Term, Term::Jump { .. }) => self.nodes(nodes, &tail),
+            (End::Call(..), Term::Jump { target, args, .. }) => {
+                self.nodes(nodes, &tail)?;
+                self.direct_call(block, nodes, &tail, target, args)
+            }
             (End::Again, Term::Jump { target, args, .. }) => {
                 self.nodes(nodes, &tail)?;
                 self.store_promoted(args);
@@ -311,8 +337,9 @@ impl<'a> Lower<'a> {
             (End::Term, Term::Jump { target, args, .. }) => {
                 let nodes = &proc.blocks[at].nodes;
                 let tail = self.tails[at];
-                self.jump(nodes, &tail, target, args)
+                self.jump(block, nodes, &tail, target, args)
             }
+            (End::Elsewhere, _) => self.elsewhere(),
             _ => {
                 self.code.i().unreachable();
                 Ok(())

@@ -5,6 +5,7 @@
 use cmm_ir::{BinOp, Expr, GlobalReg, Node, Type, Width};
 
 use crate::code::mem;
+use crate::env::Strategy;
 use crate::error::LowerError;
 use crate::expr::Need;
 use crate::hp;
@@ -161,6 +162,9 @@ impl Lower<'_> {
                 let at = self.field(reg)?;
                 self.code.i().i32_const(0);
                 self.expr(e)?;
+                if reg == GlobalReg::SpLim && self.strategy == Strategy::Direct {
+                    self.soft_limit()?;
+                }
                 self.code.i().i32_store(mem(at, Width::W32.bytes()));
                 Ok(())
             }

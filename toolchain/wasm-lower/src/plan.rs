@@ -20,7 +20,7 @@ pub struct FunctionPlan {
 pub fn function_plan(proc: &Proc, strategy: Strategy) -> FunctionPlan {
     let entries = info_layout(proc).entries.len();
     match strategy {
-        Strategy::TailCall | Strategy::Grouped | Strategy::Trampoline => {
+        Strategy::TailCall | Strategy::Grouped | Strategy::Direct | Strategy::Trampoline => {
             FunctionPlan { functions: 1, entry_function: vec![0; entries] }
         }
     }

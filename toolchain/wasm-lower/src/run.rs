@@ -6,7 +6,8 @@
 use cmm_ir::GlobalReg;
 use wasm_encoder::{BlockType, Function, MemArg, ValType};
 
-use crate::env::{Env, EnvError, FuncSig, Strategy};
+use crate::env::{Env, EnvError, FuncSig, Shared, Strategy};
+use crate::jump::TAG_MASK;
 
 /// Signature of `StgRun(code, basereg) -> R1`.
 pub fn stg_run_sig() -> FuncSig {
@@ -37,6 +38,7 @@ pub fn stg_run(env: &mut dyn Env, strategy: Strategy) -> Result<Function, EnvErr
                 .i32_shr_u()
                 .call_indirect(0, ty);
         }
+        Strategy::Direct => return direct_loop(env, ty, offset),
         Strategy::Trampoline => {
             for reg in [GlobalReg::Sp, GlobalReg::Vanilla(1), GlobalReg::Vanilla(2)] {
                 let g = env.reg_global(reg);
@@ -69,10 +71,109 @@ pub fn stg_return(env: &mut dyn Env, strategy: Strategy) -> Result<Function, Env
         Strategy::TailCall | Strategy::Grouped => {
             f.instructions().i32_const(0).local_get(1).i32_store(mem).end();
         }
+        Strategy::Direct => {
+            let pc = MemArg { offset: u64::from(env.direct_fields().resume_pc), ..mem };
+            f.instructions().i32_const(0).local_get(1).i32_store(mem);
+            f.instructions().i32_const(0).i32_const(0).i32_store(pc).i32_const(0).i32_const(0).end();
+        }
         Strategy::Trampoline => {
             let r1 = env.reg_global(GlobalReg::Vanilla(1));
             f.instructions().i32_const(0).global_get(r1).i32_store(mem).i32_const(0).end();
         }
     }
+    Ok(f)
+}
+
+/// Bytes of the frames that may be left before a thread is where its stack check failed.
+const NEAR_START: i32 = 256;
+
+/// `StgRun` of the direct strategy: runs code until it has gone back to the scheduler. A function that comes back with Sp other than 0 has returned to the
+/// frame there, which no wasm frame waits for. Here no wasm frame is left, so the soft limit of the stack can follow Sp up (which may be below the limit by a
+/// few words). Not near the place where the thread went on:
+/// there it has the limit that the check wants which stopped it.
+fn direct_loop(env: &mut dyn Env, ty: u32, r1_offset: u64) -> Result<Function, EnvError> {
+    let fields = env.direct_fields();
+    let limit = env
+        .reg_offset(GlobalReg::SpLim)
+        .ok_or_else(|| EnvError("the register table has no field for SpLim".to_string()))?;
+    let r2 = env.reg_global(GlobalReg::Vanilla(2));
+    let at = |offset: u32| MemArg { offset: u64::from(offset), align: 2, memory_index: 0 };
+    let limit = at(env.base_reg().wrapping_add(limit));
+    let (pc, base, sp, r1, start) = (0, 1, 2, 3, 4);
+    let mut f = Function::new([(3, ValType::I32)]);
+    f.instructions().loop_(BlockType::Empty);
+    f.instructions().local_get(sp).local_get(r1).global_get(r2).local_get(pc);
+    f.instructions().local_get(pc).i32_const(3).i32_shr_u().call_indirect(0, ty).local_set(r1).local_tee(sp);
+    f.instructions().if_(BlockType::Empty);
+    f.instructions().local_get(sp).i32_load(at(0)).local_set(pc).else_();
+    f.instructions().i32_const(0).i32_load(at(fields.resume_sp)).local_set(sp);
+    f.instructions().i32_const(0).i32_load(at(fields.resume_pc)).local_set(pc);
+    f.instructions().i32_const(0).i32_const(0).i32_store(at(fields.resume_pc)).end();
+    f.instructions().local_get(start).i32_eqz().if_(BlockType::Empty).local_get(sp).local_set(start).end();
+    f.instructions().local_get(pc).if_(BlockType::Empty);
+    f.instructions().local_get(sp).i32_const(0).i32_load(limit).i32_sub();
+    f.instructions().i32_const(0).i32_load(at(fields.soft_stack)).i32_const(1).i32_shl().i32_gt_s();
+    f.instructions().local_get(sp).local_get(start).i32_sub().i32_const(NEAR_START).i32_gt_u().i32_and();
+    f.instructions().if_(BlockType::Empty);
+    f.instructions().i32_const(0).local_get(sp).i32_const(0).i32_load(at(fields.soft_stack)).i32_sub().i32_store(limit);
+    f.instructions().end().br(1).end().end();
+    f.instructions().local_get(base).i32_load(MemArg { offset: r1_offset, align: 2, memory_index: 0 }).end();
+    Ok(f)
+}
+
+/// Signature and body of a function that the code shares.
+pub fn shared(env: &mut dyn Env, function: Shared) -> Result<(FuncSig, Function), EnvError> {
+    let results = [ValType::I32; 2];
+    Ok(match function {
+        Shared::Elsewhere => (FuncSig::new(&[ValType::I32; 3], &results), elsewhere(env)?),
+        Shared::Enter => (FuncSig::new(&[ValType::I32; 2], &results), enter(env)?),
+    })
+}
+
+/// `enter(Sp, R1)`: jumps to the code of the object in R1. Most objects that are entered are thunks that have been evaluated: indirections, which are
+/// followed here.
+fn enter(env: &mut dyn Env) -> Result<Function, EnvError> {
+    let ty = env.type_index(&Strategy::Direct.haskell_sig());
+    let known = env.indirections();
+    let (sp, r1, info, object) = (0, 1, 2, 3);
+    let top = MemArg { offset: 0, align: 2, memory_index: 0 };
+    let mut f = Function::new([(2, ValType::I32)]);
+    f.instructions().local_get(r1).i32_load(top).local_set(info);
+    for indirection in known.infos {
+        f.instructions().local_get(info).i32_const(indirection as i32).i32_eq().if_(BlockType::Empty);
+        f.instructions()
+            .local_get(r1)
+            .i32_load(MemArg { offset: u64::from(known.indirectee), ..top })
+            .local_tee(object);
+        f.instructions().i32_const(TAG_MASK).i32_and().if_(BlockType::Empty);
+        f.instructions().local_get(sp).local_get(object).return_().end().end();
+    }
+    f.instructions().local_get(sp).local_get(r1).i32_const(0).local_get(info);
+    f.instructions().local_get(info).i32_const(3).i32_shr_u().return_call_indirect(0, ty).end();
+    Ok(f)
+}
+
+/// `elsewhere(Sp, R1, frame)`: a call that pushed the frame at `frame` came back, but what is on top of the stack is not that frame. Frames below it are
+/// younger ones, returned to here, one after the other. If the frame itself comes up, its code takes over; if it is gone, the caller has to see what is.
+fn elsewhere(env: &mut dyn Env) -> Result<Function, EnvError> {
+    let ty = env.type_index(&Strategy::Direct.haskell_sig());
+    let r2 = env.reg_global(GlobalReg::Vanilla(2));
+    let (sp, r1, frame, pc) = (0, 1, 2, 3);
+    let top = MemArg { offset: 0, align: 2, memory_index: 0 };
+    let mut f = Function::new([(1, ValType::I32)]);
+    let registers = |f: &mut Function| {
+        f.instructions().local_get(sp).local_get(r1).global_get(r2).local_get(sp).i32_load(top).local_tee(pc);
+        f.instructions().local_get(pc).i32_const(3).i32_shr_u();
+    };
+    f.instructions().loop_(BlockType::Empty);
+    // Sp = 0 is the largest when 1 is taken off.
+    f.instructions().local_get(sp).i32_const(1).i32_sub().local_get(frame).i32_ge_u();
+    f.instructions().if_(BlockType::Empty).local_get(sp).local_get(r1).return_().end();
+    f.instructions().local_get(sp).local_get(frame).i32_eq();
+    f.instructions().if_(BlockType::Empty);
+    registers(&mut f);
+    f.instructions().return_call_indirect(0, ty).end();
+    registers(&mut f);
+    f.instructions().call_indirect(0, ty).local_set(r1).local_set(sp).br(0).end().unreachable().end();
     Ok(f)
 }

@@ -7,6 +7,7 @@
 use cmm_cfg::{Exit, Graph, Kind, Node as GraphNode};
 use cmm_ir::{BinOp, BlockId, Expr, Lit, MachOp, Node, Proc, SymbolId, Term};
 
+use crate::direct::Calls;
 use crate::group::Members;
 use crate::info_layout::InfoLayout;
 
@@ -19,6 +20,10 @@ pub(crate) enum End {
     SelfJump(BlockId),
     /// By a jump in a group: to wherever the address leads, in the group or not.
     Again,
+    /// By a call that comes back: to the block if its frame is on top of the stack then, else to the block of `Elsewhere`.
+    Call(BlockId, BlockId),
+    /// By giving up the function: the frame on top of the stack is not the one that a call of it pushed.
+    Elsewhere,
     /// After the call at this index of its nodes.
     NoReturn(usize),
 }
@@ -35,20 +40,24 @@ pub(crate) fn own_entry(layout: &InfoLayout, sym: SymbolId) -> Option<BlockId> {
 }
 
 impl Shape {
-    pub fn new(proc: &Proc, layout: &InfoLayout, members: Option<&Members>) -> (Shape, Graph) {
+    pub fn new(proc: &Proc, layout: &InfoLayout, members: Option<&Members>, calls: &Calls) -> (Shape, Graph) {
         let mut shape =
             Shape { ends: Vec::with_capacity(proc.blocks.len()), switch_targets: vec![Vec::new(); proc.blocks.len()] };
         let entries = layout.entries.iter().map(|e| e.block.0).collect();
         let mut graph = Graph { nodes: Vec::with_capacity(proc.blocks.len()), entries };
         for (at, block) in proc.blocks.iter().enumerate() {
-            let end = end_of(proc, layout, members, at);
+            let end = calls.end(at).unwrap_or_else(|| end_of(proc, layout, members, at));
             let mut weight = 2 * block.nodes.len() as u32;
             for node in &block.nodes {
                 weight = weight.saturating_add(node_weight(node));
             }
             let exit = match (end, &block.term) {
                 (End::SelfJump(b), _) => Exit::Goto([b.0]),
-                (End::NoReturn(_), _) => Exit::Leave,
+                (End::NoReturn(_) | End::Elsewhere, _) => Exit::Leave,
+                (End::Call(to, elsewhere), _) => {
+                    weight += 10;
+                    Exit::If([to.0, elsewhere.0])
+                }
                 (End::Again, _) => {
                     weight += 6;
                     Exit::Again

@@ -31,7 +31,12 @@ pub(crate) fn successors(proc: &Proc, shape: &Shape, at: usize, f: &mut dyn FnMu
     match shape.ends[at] {
         // Where `Again` leads to in the group, only STG registers live.
         End::NoReturn(_) | End::Again => {}
+        End::Elsewhere => {}
         End::SelfJump(b) => f(b.0),
+        End::Call(to, elsewhere) => {
+            f(to.0);
+            f(elsewhere.0);
+        }
         End::Term => match &proc.blocks[at].term {
             Term::Goto(b) => f(b.0),
             Term::If { cond, then, els, .. } => match constant_truth(cond) {

@@ -96,6 +96,7 @@ fn link(
         strategy: match args.strategy {
             StrategyArg::TailCall => Strategy::TailCall,
             StrategyArg::Grouped => Strategy::Grouped,
+            StrategyArg::Direct => Strategy::Direct,
             StrategyArg::Trampoline => Strategy::Trampoline,
         },
         root: shape.root(args),
