@@ -31,7 +31,7 @@ fn main() {
         files.remove(at)
     });
     files.sort();
-    for strategy in [Strategy::TailCall, Strategy::Trampoline] {
+    for strategy in [Strategy::TailCall, Strategy::Direct, Strategy::Trampoline] {
         let mut totals = Totals::default();
         for file in &files {
             if let Err(e) = one_file(file, strategy, dump.as_deref(), &mut totals) {

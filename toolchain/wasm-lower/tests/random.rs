@@ -16,7 +16,7 @@ fn random_procedures_behave_as_the_reference() {
     let mut ran = 0;
     for batch in 0..rounds.div_ceil(200) {
         let cases: Vec<Case> = (0..200).map(|_| random_case(&mut rng)).collect();
-        for strategy in [Strategy::TailCall, Strategy::Trampoline] {
+        for strategy in [Strategy::TailCall, Strategy::Direct, Strategy::Trampoline] {
             match compare(&cases, &names(40), strategy, &|_, _, _| false) {
                 Ok(n) => ran += n,
                 Err(e) => panic!("batch {batch}, {strategy:?}: {e}"),

@@ -93,7 +93,7 @@ impl Builder {
             Some(Type::F64) => f64::from_bits(a).is_nan() && f64::from_bits(b).is_nan(),
             _ => false,
         };
-        for strategy in [Strategy::TailCall, Strategy::Trampoline] {
+        for strategy in [Strategy::TailCall, Strategy::Direct, Strategy::Trampoline] {
             let cases = [Case { procs: vec![proc.clone()], memory: memory.clone() }];
             assert_eq!(compare(&cases, &names(1), strategy, &nan).map_err(|e| panic!("{e}")), Ok(1));
         }

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use cmm_ir::{GlobalReg, Proc, SymbolId};
 use wasm_encoder::Function;
-use wasm_lower::{FuncSig, Resolved, Strategy, lower_proc, run};
+use wasm_lower::{FuncSig, Resolved, Shared, Strategy, lower_proc, run};
 
 use super::eval::{Machine, STOP};
 use super::{BASE_REG, INFO_BASE, TestEnv, place, validate};
@@ -51,6 +51,7 @@ pub fn build(procs: &[Proc], names: &[String], strategy: Strategy) -> Result<Bui
         let mut table = BTreeMap::from([(STOP >> 3, 1u32)]);
         let mut labels = BTreeMap::from([(STG_RETURN, STOP)]);
         let mut code = BTreeMap::new();
+        env.shared = (strategy == Strategy::Direct).then_some(defined + 2 + procs.len() as u32);
         let mut bases = Vec::new();
         let mut base = INFO_BASE;
         for (n, proc) in procs.iter().enumerate() {
@@ -71,6 +72,11 @@ pub fn build(procs: &[Proc], names: &[String], strategy: Strategy) -> Result<Bui
         for (proc, base) in procs.iter().zip(bases) {
             for f in lower_proc(proc, base, &mut env, strategy).map_err(|e| e.to_string())? {
                 functions.push((haskell.clone(), f));
+            }
+        }
+        if strategy == Strategy::Direct {
+            for function in Shared::ALL {
+                functions.push(run::shared(&mut env, function).map_err(|e| e.to_string())?);
             }
         }
         if pass == 1 {

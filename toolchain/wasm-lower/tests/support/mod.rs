@@ -17,7 +17,7 @@ use wasm_encoder::{
     GlobalSection, GlobalType, ImportSection, MemorySection, MemoryType, Module, RefType, TableSection, TableType,
     TypeSection, ValType,
 };
-use wasm_lower::{CFunction, Env, EnvError, FuncSig, Resolved, Strategy};
+use wasm_lower::{CFunction, DirectFields, Env, EnvError, FuncSig, Resolved, Shared, Strategy};
 
 pub const BASE_REG: u32 = 0x1_1000;
 /// First address of the info region.
@@ -33,6 +33,8 @@ pub struct TestEnv {
     pub imports: Vec<(String, FuncSig)>,
     /// The signatures of C functions that are not what the caller wants.
     pub actual: BTreeMap<String, FuncSig>,
+    /// The first of the functions that code of the direct strategy shares.
+    pub shared: Option<u32>,
     /// No more imports may come (indices of defined functions are fixed).
     pub sealed: bool,
 }
@@ -48,6 +50,7 @@ impl TestEnv {
             globals,
             imports: Vec::new(),
             actual: BTreeMap::new(),
+            shared: None,
             sealed: false,
         }
     }
@@ -172,6 +175,14 @@ impl Env for TestEnv {
             GlobalReg::Cccs => 24,
             _ => return None,
         })
+    }
+    fn direct_fields(&self) -> DirectFields {
+        let at = |n: u32| BASE_REG + 28 + 4 * n;
+        DirectFields { resume_pc: at(0), resume_sp: at(1), soft_stack: at(2), first_soft_stack: at(3) }
+    }
+    fn shared(&mut self, function: Shared) -> Result<u32, EnvError> {
+        let first = self.shared.ok_or_else(|| EnvError("no shared functions here".to_string()))?;
+        Ok(first + Shared::ALL.iter().position(|f| *f == function).unwrap_or(0) as u32)
     }
     fn name(&self, sym: SymbolId) -> String {
         self.names.get(sym.0 as usize).cloned().unwrap_or_else(|| format!("symbol {}", sym.0))

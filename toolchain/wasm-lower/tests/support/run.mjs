@@ -6,6 +6,9 @@ import { readFileSync } from "node:fs";
 
 const DATA = 0x20000;
 const BASE_REG = 0x11000;
+// Where the direct strategy finds how far the stack may grow (both words), and so much that it never matters.
+const SOFT_STACK = BASE_REG + 36;
+const FAR = 0x8000;
 
 function imports(getMemory) {
   const half = (x) => x * 0.5;
@@ -31,6 +34,7 @@ for (let i = 0; i + 2 < args.length; i += 3) {
     memory = instance.exports.memory;
     const input = readFileSync(args[i + 2]);
     new Uint8Array(memory.buffer).set(input, DATA);
+    new Uint32Array(memory.buffer, SOFT_STACK, 2).fill(FAR);
     instance.exports.StgRun(Number(args[i + 1]), BASE_REG);
     const bytes = new Uint8Array(memory.buffer, DATA, input.length);
     console.log(`ok ${Buffer.from(bytes).toString("hex")}`);
