@@ -5,7 +5,7 @@
 //! INV-NURSERY: blocks before the current one are full (`rCurrentAlloc`, which the runtime fills, is among them), blocks after it are empty.
 
 use crate::block::BlockAllocator;
-use crate::gc::{Policy, link};
+use crate::gc::{Length, Policy, link};
 use crate::generation::{Generation, MAX_GENERATIONS};
 use crate::memory::{Addr, Program, field};
 use crate::stack::StackSizes;
@@ -31,6 +31,7 @@ pub struct Heap<M> {
     /// Blocks that it may yet become longer by before there is a collection.
     pub(crate) nursery_rest: u32,
     pub policy: Policy,
+    pub(crate) length: Length,
     /// Major collections so far: static objects are marked differently from one to the next.
     pub(crate) n_major: u32,
     /// Collections so far, the current one included.
@@ -50,6 +51,7 @@ impl<M: Program> Heap<M> {
             nursery: Addr::NULL,
             nursery_rest: 0,
             policy: Policy::EMPTY,
+            length: Length::START,
             n_major: 0,
             n_collections: 0,
         }

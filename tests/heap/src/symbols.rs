@@ -123,6 +123,8 @@ impl Native {
     #[must_use]
     pub fn heap(max_pages: u32) -> Heap<Native> {
         let mut heap = Heap::new(Native::new(max_pages));
+        // Small ones, so that there are many.
+        heap.stack_sizes.chunk = 8192;
         heap.init();
         heap
     }

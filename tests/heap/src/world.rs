@@ -79,6 +79,8 @@ impl World {
     #[must_use]
     pub fn new(config: Config) -> World {
         let mut h = Heap::new(Native::new(config.max_pages));
+        // Small ones, so that there are many.
+        h.stack_sizes.chunk = 8192;
         crate::collect::init(&mut h, &config);
         let mut w = World {
             h,

@@ -43,6 +43,7 @@ impl<M: Program> Heap<M> {
         for generation in 0..oldest + 1 {
             copied += c.finish_generation(generation);
         }
+        self.length.count(copied);
         let (nursery, over_limit) = M::resize(self, major);
         self.reset_nursery(nursery);
         M::count(self, collected, copied);

@@ -10,6 +10,7 @@ mod collect;
 mod compact;
 mod evac;
 mod large;
+mod length;
 mod mutlist;
 mod policy;
 mod reset;
@@ -25,6 +26,7 @@ use crate::generation::MAX_GENERATIONS;
 use crate::memory::{Addr, Program};
 use crate::nursery::Heap;
 pub(crate) use large::link;
+pub(crate) use length::Length;
 pub use policy::Policy;
 use space::Space;
 

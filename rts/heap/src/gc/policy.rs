@@ -101,7 +101,7 @@ impl<M: Program> Heap<M> {
                 g.max_blocks = size;
             }
         }
-        (Policy::DEFAULT.nursery, false)
+        (self.length.blocks(), false)
     }
 
     /// After a major collection: limits for the generations from what is alive. True if that is more than `-M` allows.
@@ -131,13 +131,19 @@ impl<M: Program> Heap<M> {
         over
     }
 
+    /// `-A`, or what turns out to be best if there was none (of another length).
+    #[inline]
+    pub(super) fn nursery_length(&self) -> u32 {
+        if self.policy.nursery == Policy::DEFAULT.nursery { self.length.blocks() } else { self.policy.nursery }
+    }
+
     /// Blocks that the nursery should have until the next collection. The second result: that is fewer than the heap limit asks to be free.
     pub(super) fn wanted_nursery(&self) -> (u32, bool) {
         let policy = &self.policy;
         let [g0, ..] = &self.generations;
         if policy.n_generations() > 1 {
             if policy.suggested_heap == 0 {
-                return (policy.nursery, false);
+                return (self.nursery_length(), false);
             }
             let needed: u32 = self.generations.iter().map(|g| g.n_blocks + g.all_blocks()).sum();
             return (policy.suggested_heap.saturating_sub(needed).max(policy.nursery), false);

@@ -24,7 +24,8 @@ impl<M: Program> Heap<M> {
         for g in &mut self.generations {
             g.max_blocks = policy.min_old_gen;
         }
-        self.reset_nursery(policy.nursery);
+        let nursery = self.nursery_length();
+        self.reset_nursery(nursery);
     }
 
     /// Whether the nursery is used up, or there are enough new large objects. A nursery that is not yet as long as it may be becomes longer
