@@ -36,11 +36,11 @@ pub enum Command {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum StrategyArg {
-    /// wasm tail calls (the default)
+    /// wasm tail calls
     TailCall,
     /// wasm tail calls, with related procedures in one function
     Grouped,
-    /// wasm calls and returns for those of Haskell, tail calls for other jumps
+    /// wasm calls and returns for Haskell's, tail calls for other jumps (the default)
     Direct,
     /// for engines without tail calls
     Trampoline,
@@ -108,7 +108,7 @@ pub struct LinkArgs {
     pub root: Option<String>,
 
     /// How compiled code calls compiled code
-    #[arg(long, value_enum, default_value = "tail-call")]
+    #[arg(long, value_enum, default_value = "direct")]
     pub strategy: StrategyArg,
 
     /// The garbage collector
