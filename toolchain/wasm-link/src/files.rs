@@ -1,7 +1,5 @@
 //! Loaded files: objects of ours and relocatable wasm objects.
 
-use std::sync::{Arc, OnceLock};
-
 use cmm_ir::Item;
 use wasm_obj::Object;
 use wasm_obj::ahc_object::{AhcObject, InfoField, ItemId, RefKind};
@@ -40,8 +38,6 @@ pub enum FileKind<'a> {
 
 pub struct IrFile<'a> {
     pub object: AhcObject<'a>,
-    /// What has been decoded so far, without constructor descriptions.
-    items: Vec<OnceLock<Arc<Item>>>,
 }
 
 pub struct CFile {
@@ -51,33 +47,9 @@ pub struct CFile {
     pub dropped_segments: Vec<bool>,
 }
 
-impl<'a> IrFile<'a> {
-    pub fn new(object: AhcObject<'a>) -> IrFile<'a> {
-        let items = object.items().iter().map(|_| OnceLock::new()).collect();
-        IrFile { object, items }
-    }
-
-    /// Decodes an item, without the info-table fields that this link does not keep. `keep.srt` is the same in all calls.
-    pub fn item(&self, path: &str, index: u32, keep: Keep) -> Result<Arc<Item>> {
-        if keep.constructor_names && self.describes(index) {
-            return self.decode(path, index, keep).map(Arc::new);
-        }
-        let slot = self.items.get(index as usize);
-        if let Some(item) = slot.and_then(OnceLock::get) {
-            return Ok(item.clone());
-        }
-        let item = Arc::new(self.decode(path, index, keep)?);
-        // Another thread may have decoded it meanwhile: to the same.
-        Ok(slot.map_or(&item, |slot| slot.get_or_init(|| item.clone())).clone())
-    }
-
-    /// Whether an item has info tables of constructors with their names.
-    pub fn describes(&self, index: u32) -> bool {
-        let refs = self.object.refs(ItemId(index));
-        refs.iter().any(|r| r.kind == RefKind::Info(InfoField::ConDescr))
-    }
-
-    fn decode(&self, path: &str, index: u32, keep: Keep) -> Result<Item> {
+impl IrFile<'_> {
+    /// Decodes an item, without the info-table fields that this link does not keep.
+    pub fn item(&self, path: &str, index: u32, keep: Keep) -> Result<Item> {
         let mut item = self
             .object
             .item(ItemId(index))
@@ -87,6 +59,12 @@ impl<'a> IrFile<'a> {
             trim(proc, |sym| self.object.symbol(sym).map_or("", |s| s.name));
         }
         Ok(item)
+    }
+
+    /// Whether an item has info tables of constructors with their names.
+    pub fn describes(&self, index: u32) -> bool {
+        let refs = self.object.refs(ItemId(index));
+        refs.iter().any(|r| r.kind == RefKind::Info(InfoField::ConDescr))
     }
 }
 

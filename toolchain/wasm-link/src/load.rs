@@ -232,7 +232,7 @@ impl<'a, 's> Loader<'a, 's> {
 
     fn add_ir(&mut self, key: SortKey, path: &str, object: AhcObject<'a>) -> Result<()> {
         let id = FileId(self.files.len() as u32);
-        let file = Arc::new(File { key, path: path.to_owned(), kind: FileKind::Ir(IrFile::new(object)) });
+        let file = Arc::new(File { key, path: path.to_owned(), kind: FileKind::Ir(IrFile { object }) });
         self.files.push(file.clone());
         if let FileKind::Ir(ir) = &file.kind {
             for (index, symbol) in ir.object.symbols().iter().enumerate() {

@@ -77,6 +77,8 @@ pub struct LinkOptions {
     pub base_reg: (String, u32),
     /// Check the module that was written with wasmparser.
     pub validate: bool,
+    /// The process ends soon: its memory need not be given back piece by piece.
+    pub leave_memory: bool,
     /// List symbols, modules and libraries in the report.
     pub report: bool,
 }
@@ -101,6 +103,7 @@ impl Default for LinkOptions {
             allow_undefined: false,
             base_reg: (ahc_abi::names::MAIN_CAPABILITY.into(), ahc_abi::reg::BASE_REG_OFFSET),
             validate: false,
+            leave_memory: false,
             report: true,
         }
     }

@@ -41,33 +41,31 @@ impl Walk<'_, '_, '_> {
         let refs = StaticRefs::build(self.loader, &self.graph)?;
         let mut tables = Tables { refs, ranks: file_ranks(self.loader), made: BTreeMap::new() };
         for id in output_order(self.loader, &self.graph) {
-            let Some((file, part, item)) = self.graph.atom(id).and_then(|a| Some((a.file, a.part, a.item.clone()?)))
-            else {
-                continue;
+            let Some((file, part)) = self.graph.atom(id).map(|a| (a.file, a.part)) else { continue };
+            let has_tables = match self.graph.atom(id).and_then(|a| a.item.as_deref()) {
+                Some(Item::Proc(proc)) => tables.concern(file, proc),
+                Some(Item::Data(_)) => true,
+                _ => false,
             };
-            let new = match (&*item, part) {
-                (Item::Proc(proc), _) => self.proc_tables(&mut tables, id, file, proc)?.map(Item::Proc),
-                (Item::Data(data), Part::Item(index)) => {
-                    self.closure_fields(&tables, id, (file, index), data).map(Item::Data)
-                }
-                _ => None,
-            };
-            if let (Some(new), Some(atom)) = (new, self.graph.atom_mut(id)) {
-                atom.item = Some(Arc::new(new));
+            let item = self.graph.atom_mut(id).filter(|_| has_tables).and_then(|a| a.item.take());
+            let Some(mut item) = item else { continue };
+            match (Arc::make_mut(&mut item), part) {
+                (Item::Proc(proc), _) => self.proc_tables(&mut tables, id, file, proc)?,
+                (Item::Data(data), Part::Item(index)) => self.closure_fields(&tables, id, (file, index), data),
+                _ => {}
+            }
+            if let Some(atom) = self.graph.atom_mut(id) {
+                atom.item = Some(item);
             }
         }
         self.caf_roots(&tables);
         Ok(())
     }
 
-    /// A procedure with its info tables' references in their final form.
-    fn proc_tables(&mut self, tables: &mut Tables, id: AtomId, file: FileId, proc: &Proc) -> Result<Option<Proc>> {
-        let own = |info: &InfoTable| tables.refs.own_tables.get(&(file, info.sym)).copied();
-        if !proc.infos.iter().any(|info| srt_of(info).is_some() || own(info).is_some()) {
-            return Ok(None);
-        }
-        let own: Vec<Option<Node>> = proc.infos.iter().map(own).collect();
-        let mut proc = proc.clone();
+    /// Brings the references of a procedure's info tables into their final form.
+    fn proc_tables(&mut self, tables: &mut Tables, id: AtomId, file: FileId, proc: &mut Proc) -> Result<()> {
+        let own: Vec<Option<Node>> =
+            proc.infos.iter().map(|info| tables.refs.own_tables.get(&(file, info.sym)).copied()).collect();
         for (info, own) in proc.infos.iter_mut().zip(own) {
             if let Some(node) = own {
                 clear_srt(info);
@@ -95,26 +93,26 @@ impl Walk<'_, '_, '_> {
                 }
             }
         }
-        Ok(Some(proc))
+        Ok(())
     }
 
-    /// A function's closure with the fields that a collector needs, if they are others than it has.
-    fn closure_fields(&mut self, tables: &Tables, id: AtomId, node: Node, data: &Data) -> Option<Data> {
-        let closure = tables.refs.closures.get(&node)?;
+    /// Gives a function's closure the fields that a collector needs.
+    fn closure_fields(&mut self, tables: &Tables, id: AtomId, node: Node, data: &mut Data) {
+        let Some(closure) = tables.refs.closures.get(&node) else { return };
         if closure.kind != Kind::Function || data.statics.len() < 2 {
-            return None;
+            return;
         }
-        let info = data.statics.first().cloned()?;
-        if !tables.refs.to_caf.contains(&node) {
-            return Some(Data { statics: vec![info], ..data.clone() });
+        let leads_to_caf = tables.refs.to_caf.contains_key(&node);
+        if leads_to_caf && closure.own_table.is_none() {
+            return;
         }
-        closure.own_table?;
-        let mut statics = vec![info];
-        for target in tables.sorted(&tables.refs.own_entries(node)) {
-            statics.push(self.address(id, node.0, closure_target(target)));
+        data.statics.truncate(1);
+        if leads_to_caf {
+            for target in tables.sorted(&tables.refs.own_entries(node)) {
+                data.statics.push(self.address(id, node.0, closure_target(target)));
+            }
+            data.statics.push(NO_LINK);
         }
-        statics.push(NO_LINK);
-        Some(Data { statics, ..data.clone() })
     }
 
     /// The table object with these entries.
@@ -149,7 +147,7 @@ impl Walk<'_, '_, '_> {
         let Some(&atom) = self.graph.slots.get(&(LINKER_FILE, Part::CafRoots)) else { return };
         let mut nodes = BTreeSet::new();
         let mut add = |node: Option<Node>| {
-            if let Some(node) = node.filter(|n| tables.refs.to_caf.contains(n)) {
+            if let Some(node) = node.filter(|n| tables.refs.to_caf.contains_key(n)) {
                 nodes.insert(node);
             }
         };
@@ -218,6 +216,12 @@ fn closure_target(atom: AtomId) -> Target {
 }
 
 impl Tables {
+    /// Whether an info table of a procedure has references, or had them in its closure.
+    fn concern(&self, file: FileId, proc: &Proc) -> bool {
+        let own = |info: &InfoTable| self.refs.own_tables.contains_key(&(file, info.sym));
+        proc.infos.iter().any(|info| srt_of(info).is_some() || own(info))
+    }
+
     /// The atoms of closures of the program, in output order.
     fn sorted(&self, nodes: &BTreeSet<Node>) -> Vec<AtomId> {
         let mut keyed: Vec<((usize, u32), AtomId)> = nodes

@@ -6,7 +6,7 @@
 //! a single closure that the info table points to. Entries that others imply are left out within a module, so references must be followed
 //! through closures that are not part of the program, too.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ahc_abi::closure::types::{CONSTR_NOCAF, CONSTR_RANGE, FUN_STATIC, THUNK_STATIC};
@@ -14,14 +14,20 @@ use cmm_ir::refs::{InfoField, info_field};
 use cmm_ir::{Data, InfoTable, Item, Lit, Static, SymbolId};
 use wasm_obj::ahc_object::DefRole;
 
+use crate::decode::{Place, decode};
 use crate::error::Result;
 use crate::files::{FileId, FileKind};
 use crate::graph::{AtomId, Graph, Part};
+use crate::hash::FastMap;
 use crate::load::Loader;
+use crate::parallel::jobs;
 use crate::prune::{Keep, facts};
 
 /// A data item of an object of ours.
-pub(crate) type Node = (FileId, u32);
+pub(crate) type Node = Place;
+
+/// Nodes that one job looks at.
+const CHUNK: usize = 256;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -45,11 +51,11 @@ pub(crate) struct Closure {
 
 #[derive(Default)]
 pub(crate) struct StaticRefs {
-    pub closures: BTreeMap<Node, Closure>,
+    pub closures: FastMap<Node, Closure>,
     /// Nodes from which a CAF of the program can be reached, CAFs included.
-    pub to_caf: BTreeSet<Node>,
+    pub to_caf: FastMap<Node, ()>,
     /// The functions by `Closure::own_table`.
-    pub own_tables: BTreeMap<(FileId, SymbolId), Node>,
+    pub own_tables: FastMap<(FileId, SymbolId), Node>,
 }
 
 /// The info table's reference to an SRT.
@@ -81,7 +87,8 @@ pub(crate) fn node_of(loader: &Loader<'_, '_>, file: FileId, symbol: SymbolId) -
     (role == DefRole::Data).then_some((file, item))
 }
 
-fn definition(loader: &Loader<'_, '_>, file: FileId, symbol: SymbolId) -> Option<(FileId, u32, DefRole)> {
+/// The definition that a symbol of a file names: file, item and role there.
+pub(crate) fn definition(loader: &Loader<'_, '_>, file: FileId, symbol: SymbolId) -> Option<(FileId, u32, DefRole)> {
     let owner = loader.file(file);
     let FileKind::Ir(ir) = &owner.kind else { return None };
     let entry = ir.object.symbol(symbol)?;
@@ -99,33 +106,29 @@ impl StaticRefs {
     /// Builds the graph.
     pub(crate) fn build(loader: &Loader<'_, '_>, graph: &Graph) -> Result<StaticRefs> {
         let mut refs = StaticRefs::default();
-        let mut todo = Vec::new();
-        for id in graph.ids() {
-            let Some(atom) = graph.atom(id) else { continue };
-            match (atom.part, atom.item.as_deref()) {
-                (Part::Item(index), Some(Item::Data(_))) => todo.push((atom.file, index)),
-                (Part::Item(_), Some(Item::Proc(proc))) => {
-                    let tables = proc.infos.iter().filter_map(srt_of);
-                    todo.extend(tables.filter_map(|symbol| node_of(loader, atom.file, symbol)));
-                }
-                _ => {}
+        let mut wave = roots(loader, graph);
+        let mut seen: FastMap<Node, ()> = FastMap::default();
+        wave.retain(|node| seen.insert(*node, ()).is_none());
+        while !wave.is_empty() {
+            let found = jobs(wave.len().div_ceil(CHUNK), |n| -> Result<Vec<Closure>> {
+                wave.iter().skip(n * CHUNK).take(CHUNK).map(|node| closure(loader, graph, *node)).collect()
+            });
+            let mut found = found.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten();
+            let mut next = Vec::new();
+            for node in wave {
+                let Some(closure) = found.next() else { break };
+                next.extend(closure.refs.iter().copied().filter(|node| seen.insert(*node, ()).is_none()));
+                refs.own_tables.extend(closure.own_table.map(|info| (info, node)));
+                refs.closures.insert(node, closure);
             }
-        }
-        while let Some(node) = todo.pop() {
-            if refs.closures.contains_key(&node) {
-                continue;
-            }
-            let closure = closure(loader, graph, node)?;
-            todo.extend(&closure.refs);
-            refs.own_tables.extend(closure.own_table.map(|info| (info, node)));
-            refs.closures.insert(node, closure);
+            wave = next;
         }
         refs.find_cafs();
         Ok(refs)
     }
 
     fn find_cafs(&mut self) {
-        let mut users: BTreeMap<Node, Vec<Node>> = BTreeMap::new();
+        let mut users: FastMap<Node, Vec<Node>> = FastMap::default();
         for (&node, closure) in &self.closures {
             for &target in &closure.refs {
                 users.entry(target).or_default().push(node);
@@ -134,7 +137,7 @@ impl StaticRefs {
         let is_caf = |c: &Closure| c.kind == Kind::Caf && c.atom.is_some();
         let mut todo: Vec<Node> = self.closures.iter().filter(|(_, c)| is_caf(c)).map(|(&n, _)| n).collect();
         while let Some(node) = todo.pop() {
-            if self.to_caf.insert(node) {
+            if self.to_caf.insert(node, ()).is_none() {
                 todo.extend(users.get(&node).into_iter().flatten());
             }
         }
@@ -154,7 +157,7 @@ impl StaticRefs {
         let mut seen = BTreeSet::new();
         let mut todo: Vec<Node> = from.into_iter().collect();
         while let Some(node) = todo.pop() {
-            if !self.to_caf.contains(&node) || !seen.insert(node) {
+            if !self.to_caf.contains_key(&node) || !seen.insert(node) {
                 continue;
             }
             let Some(closure) = self.closures.get(&node) else { continue };
@@ -168,15 +171,35 @@ impl StaticRefs {
     }
 }
 
+/// Where references begin: the program's data, and what the info tables of its code name.
+fn roots(loader: &Loader<'_, '_>, graph: &Graph) -> Vec<Node> {
+    let of = |id: AtomId, out: &mut Vec<Node>| {
+        let Some(atom) = graph.atom(id) else { return };
+        match (atom.part, atom.item.as_deref()) {
+            (Part::Item(index), Some(Item::Data(_))) => out.push((atom.file, index)),
+            (Part::Item(_), Some(Item::Proc(proc))) => {
+                let tables = proc.infos.iter().filter_map(srt_of);
+                out.extend(tables.filter_map(|symbol| node_of(loader, atom.file, symbol)));
+            }
+            _ => {}
+        }
+    };
+    let count = graph.atoms.len();
+    let found = jobs(count.div_ceil(CHUNK), |n| {
+        let mut out = Vec::new();
+        (n * CHUNK..((n + 1) * CHUNK).min(count)).for_each(|id| of(AtomId(id as u32), &mut out));
+        out
+    });
+    found.into_iter().flatten().collect()
+}
+
 fn item(loader: &Loader<'_, '_>, graph: &Graph, node: Node) -> Result<(Option<AtomId>, Option<Arc<Item>>)> {
     let atom = graph.slots.get(&(node.0, Part::Item(node.1))).copied();
     if let Some(item) = atom.and_then(|id| graph.atom(id)).and_then(|a| a.item.clone()) {
         return Ok((atom, Some(item)));
     }
-    let file = loader.file(node.0);
-    let FileKind::Ir(ir) = &file.kind else { return Ok((atom, None)) };
     let keep = Keep { srt: true, constructor_names: false };
-    Ok((atom, Some(ir.item(&file.path, node.1, keep)?)))
+    Ok((atom, Some(Arc::new(decode(loader, node, keep)?))))
 }
 
 fn closure(loader: &Loader<'_, '_>, graph: &Graph, node: Node) -> Result<Closure> {

@@ -6,12 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use cmm_ir::SymbolId;
+use cmm_ir::{Item, SymbolId};
 
+use crate::decode::Place;
 use crate::dictionaries::Dictionaries;
 use crate::error::{LinkError, Missing, Result};
 use crate::files::{FileId, FileKind};
 use crate::graph::{Atom, AtomId, Entry, Graph, Import, Part, Special, Target, Undefined};
+use crate::hash::FastMap;
 use crate::load::{Def, LINKER_FILE, Loader};
 use crate::names::NameId;
 use crate::options::LinkOptions;
@@ -34,7 +36,10 @@ pub(crate) struct Walk<'l, 'a, 's> {
     pub(crate) saw_array: bool,
     pub(crate) dictionaries: Dictionaries,
     entered_files: BTreeSet<FileId>,
-    names: BTreeMap<NameId, Target>,
+    /// By name: what it stands for.
+    names: Vec<Option<Target>>,
+    /// Items decoded before anything refers to them.
+    pub(crate) ahead: FastMap<Place, Item>,
 }
 
 /// How a reference is used, which decides what it costs and which kinds of target make sense.
@@ -64,7 +69,8 @@ pub fn reach(loader: &mut Loader<'_, '_>, options: &LinkOptions) -> Result<Graph
             saw_array: false,
             dictionaries: Dictionaries::default(),
             entered_files: BTreeSet::new(),
-            names: BTreeMap::new(),
+            names: Vec::new(),
+            ahead: FastMap::default(),
         };
         walk.roots()?;
         walk.finish_dictionaries()?;
@@ -163,7 +169,17 @@ impl Walk<'_, '_, '_> {
     }
 
     pub(crate) fn drain(&mut self) -> Result<()> {
-        while let Some(atom) = self.queue.pop_front() {
+        // The queue in waves: what a wave reaches is the next one, so the order is that of a queue.
+        let mut wave = VecDeque::new();
+        loop {
+            let Some(atom) = wave.pop_front() else {
+                wave = std::mem::take(&mut self.queue);
+                if wave.is_empty() {
+                    return Ok(());
+                }
+                self.decode(wave.make_contiguous())?;
+                continue;
+            };
             let Some((file, part)) = self.graph.atom(atom).map(|a| (a.file, a.part)) else { continue };
             match part {
                 Part::Item(index) => self.walk_item(atom, file, index)?,
@@ -173,7 +189,6 @@ impl Walk<'_, '_, '_> {
                 Part::Undefined(_) | Part::UndefinedCode(_) | Part::StaticTable(_) | Part::CafRoots => {}
             }
         }
-        Ok(())
     }
 
     /// The atom of a part, created and queued if it is new.
@@ -368,7 +383,7 @@ impl Walk<'_, '_, '_> {
         how: Use,
         fetch: bool,
     ) -> Result<Option<Target>> {
-        if let Some(&target) = self.names.get(&name) {
+        if let Some(&Some(target)) = self.names.get(name.0 as usize) {
             return Ok(Some(target));
         }
         let text = self.loader.names.text(name);
@@ -390,7 +405,13 @@ impl Walk<'_, '_, '_> {
                 },
             },
         };
-        self.names.insert(name, target);
+        let index = name.0 as usize;
+        if self.names.len() <= index {
+            self.names.resize(index + 1, None);
+        }
+        if let Some(slot) = self.names.get_mut(index) {
+            *slot = Some(target);
+        }
         Ok(Some(target))
     }
 

@@ -117,7 +117,7 @@ impl Walk<'_, '_, '_> {
         let arrays = ir.object.symbols().iter().filter(|s| s.name.ends_with(INIT_ARRAY)).filter_map(|s| s.def);
         for definition in arrays {
             let item = ir.item(&owner.path, definition.item.0, self.keep)?;
-            let Item::Data(data) = &*item else { continue };
+            let Item::Data(data) = &item else { continue };
             for part in &data.statics {
                 let Static::Lit(Lit::Label(symbol, _)) = part else { continue };
                 let name = self.loader.names.intern(ir.object.symbol(*symbol).map_or("", |s| s.name));

@@ -40,13 +40,9 @@ impl Walk<'_, '_, '_> {
         let known = self.graph.slots.contains_key(&(def.file, Part::Item(definition.item.0)));
         let atom = self.atom(def.file, Part::Item(definition.item.0), from);
         if !known {
-            let item = ir.item(path, definition.item.0, self.keep)?;
             let name = ir.object.symbol(SymbolId(def.symbol)).map_or("", |s| s.name);
-            if matches!(&*item, Item::Data(_)) && Slices::is_array(name) {
+            if definition.role == DefRole::Data && Slices::is_array(name) {
                 self.slices.add(atom);
-            }
-            if let Some(atom) = self.graph.atom_mut(atom) {
-                atom.item = Some(item);
             }
             self.companion(name, atom)?;
             // Coverage (-fhpc): a module that counts announces itself when the program starts.
@@ -64,7 +60,7 @@ impl Walk<'_, '_, '_> {
 
     pub(crate) fn walk_item(&mut self, atom: AtomId, file: FileId, _index: u32) -> Result<()> {
         self.need_base_reg(atom)?;
-        let Some(item) = self.graph.atom(atom).and_then(|a| a.item.clone()) else { return Ok(()) };
+        let Some(item) = self.item(atom)? else { return Ok(()) };
         match &*item {
             Item::Proc(proc) => self.walk_proc(atom, file, proc)?,
             Item::Data(data) => self.walk_data(atom, file, data)?,
@@ -94,13 +90,13 @@ impl Walk<'_, '_, '_> {
                 continue;
             }
             let item = ir.item(&owner.path, index, self.keep)?;
-            if let Item::Proc(proc) = &*item {
+            if let Item::Proc(proc) = &item {
                 for info in &proc.infos {
                     self.walk_info_table(id, file, info)?;
                 }
             }
             if let Some(atom) = self.graph.atom_mut(id) {
-                atom.item = Some(item);
+                atom.item = Some(Arc::new(item));
             }
         }
         self.drain()
@@ -160,12 +156,12 @@ impl Walk<'_, '_, '_> {
     /// How to run the root closure (`ahc_root_entry`).
     pub(crate) fn root_entry(&mut self, from: Option<AtomId>) -> Result<Option<Target>> {
         let Some((_, Target::Data { atom, .. })) = self.graph.root else { return Ok(None) };
-        let closure = self.graph.atom(atom).and_then(|a| Some((a.file, a.item.clone()?)));
-        if let Some((file, item)) = closure {
+        let file = self.graph.atom(atom).map(|a| a.file);
+        if let Some((file, item)) = file.zip(self.item(atom)?) {
             if let Item::Data(data) = &*item {
                 if let Some(Static::Lit(Lit::Label(info, 0))) = data.statics.first() {
                     let target = self.refer(atom, file, info.0, Use::Address)?;
-                    let facts = self.table_of(target).map(|table| table_facts(&table));
+                    let facts = self.table_of(target)?.map(|table| table_facts(&table));
                     if facts.is_some_and(|f| f.closure_type == FUN_STATIC && f.arity == Some(1)) {
                         return Ok(Some(target));
                     }
@@ -177,13 +173,14 @@ impl Walk<'_, '_, '_> {
     }
 
     /// The info table of a code target.
-    fn table_of(&self, target: Target) -> Option<InfoTable> {
-        let Target::Code { atom, entry } = target else { return None };
-        let Item::Proc(proc) = &**self.graph.atom(atom)?.item.as_ref()? else { return None };
-        match entry {
+    fn table_of(&mut self, target: Target) -> Result<Option<InfoTable>> {
+        let Target::Code { atom, entry } = target else { return Ok(None) };
+        let item = self.item(atom)?;
+        let Some(Item::Proc(proc)) = item.as_deref() else { return Ok(None) };
+        Ok(match entry {
             Entry::Primary => proc.infos.iter().find(|i| i.sym == proc.sym).cloned(),
             Entry::Info(k) => proc.infos.get(k as usize).cloned(),
-        }
+        })
     }
 
     /// A C function that a primitive is implemented with.
@@ -265,7 +262,7 @@ impl Walk<'_, '_, '_> {
             return Ok(false);
         }
         let target = self.refer(atom, file, info.0, Use::Address)?;
-        Ok(self.table_of(target).map(|table| table_facts(&table).closure_type) == Some(FUN_STATIC))
+        Ok(self.table_of(target)?.map(|table| table_facts(&table).closure_type) == Some(FUN_STATIC))
     }
 
     fn walk_pattern_table(&mut self, atom: AtomId, data: &Data) -> Result<()> {

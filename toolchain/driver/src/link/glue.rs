@@ -70,6 +70,8 @@ fn imports(wasm: &[u8]) -> Result<Vec<WasmImport>> {
                     out.push(WasmImport { module: import.module.into(), field: import.name.into(), signature });
                 }
             }
+            // Code and data of any size.
+            Payload::CodeSectionStart { .. } => break,
             _ => {}
         }
     }

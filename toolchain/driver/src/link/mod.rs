@@ -110,6 +110,7 @@ fn link(
         max_memory: args.max_memory,
         names: args.names,
         allow_undefined: args.allow_undefined,
+        leave_memory: true,
         report: args.report.is_some(),
         ..LinkOptions::default()
     };
