@@ -6,6 +6,8 @@
 //! Invariant: the result is that of making one body after the other, in the order of the first numbers: that order decides which caller
 //! says the type of an import.
 
+use std::hash::{Hash, Hasher};
+
 use wasm_lower::FuncSig;
 
 use crate::address::Placed;
@@ -17,6 +19,7 @@ use crate::fold::equal_functions;
 use crate::functions::{Body, Functions, Signatures};
 use crate::graph::AtomId;
 use crate::group_bodies::shares;
+use crate::hash::FastHasher;
 use crate::module::ModuleParts;
 use crate::options::LinkOptions;
 use crate::parallel::jobs;
@@ -37,6 +40,8 @@ pub struct Bodies {
 pub struct Made {
     pub ty: u32,
     pub code: Template,
+    /// Of its bytes: equal bodies have equal ones.
+    pub hash: u64,
 }
 
 /// The bodies that one job makes or writes.
@@ -170,7 +175,10 @@ fn chunk(
         let mut env = LinkEnv { placed, functions, sigs, parts, file: FileId(0), numbering: None, base_reg };
         let (sig, bytes): (FuncSig, Vec<u8>) = body_bytes(&mut env, options.strategy, body, &mut lowered)?;
         let ty = out.parts.type_index(&sig);
-        out.made.push(Made { ty, code: Template::new(&bytes)? });
+        let code = Template::new(&bytes)?;
+        let mut hasher = FastHasher::default();
+        code.bytes.hash(&mut hasher);
+        out.made.push(Made { ty, code, hash: hasher.finish() });
     }
     Ok(out)
 }

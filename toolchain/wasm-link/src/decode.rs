@@ -13,6 +13,7 @@ use crate::files::{FileId, FileKind};
 use crate::graph::{AtomId, Part};
 use crate::hash::FastMap;
 use crate::load::Loader;
+use crate::needs::{Needs, needs};
 use crate::parallel::jobs;
 use crate::prune::Keep;
 use crate::static_refs::definition;
@@ -25,32 +26,39 @@ const CHUNK: usize = 64;
 pub(crate) type Place = (FileId, u32);
 
 impl Walk<'_, '_, '_> {
-    /// Decodes the items of these atoms.
-    pub(crate) fn decode(&mut self, atoms: &[AtomId]) -> Result<()> {
-        let wanted: Vec<(AtomId, Place)> = atoms
-            .iter()
-            .filter_map(|&id| match self.graph.atom(id)? {
-                atom if atom.item.is_some() => None,
-                atom => Some((id, (atom.file, item_number(atom.part)?))),
-            })
-            .collect();
-        let places: Vec<Place> = wanted.iter().map(|(_, place)| *place).collect();
+    /// Decodes the items of these atoms, and says what each needs if it is a procedure.
+    pub(crate) fn decode(&mut self, atoms: &[AtomId]) -> Result<Vec<Needs>> {
+        let (loader, graph, keep) = (&*self.loader, &self.graph, self.keep);
+        let look = |id: AtomId| -> Result<Looked> {
+            let Some(atom) = graph.atom(id) else { return Ok(Looked::default()) };
+            let fresh = match (&atom.item, item_number(atom.part)) {
+                (None, Some(number)) => Some(decode(loader, (atom.file, number), keep)?),
+                _ => None,
+            };
+            let item = fresh.as_ref().or(atom.item.as_deref());
+            let needs = match (item, &loader.file(atom.file).kind) {
+                (Some(Item::Proc(proc)), FileKind::Ir(ir)) => needs(ir, proc),
+                _ => Needs::default(),
+            };
+            let code = item.and_then(|item| code_of(loader, atom.file, item));
+            let code = code.filter(|(file, number)| !graph.slots.contains_key(&(*file, Part::Item(*number))));
+            Ok(Looked { fresh, needs, code })
+        };
+        let looked = in_chunks(atoms, |id| look(*id))?;
         let mut code = Vec::new();
         let mut seen: FastMap<Place, ()> = FastMap::default();
-        for ((id, place), item) in wanted.iter().zip(items(self.loader, &places, self.keep)?) {
-            if let Some(place) = code_of(self.loader, place.0, &item) {
-                let known = self.graph.slots.contains_key(&(place.0, Part::Item(place.1)));
-                if !known && seen.insert(place, ()).is_none() {
-                    code.push(place);
-                }
-            }
-            if let Some(atom) = self.graph.atom_mut(*id) {
+        let mut all = Vec::with_capacity(atoms.len());
+        for (id, looked) in atoms.iter().zip(looked) {
+            code.extend(looked.code.filter(|place| seen.insert(*place, ()).is_none()));
+            if let (Some(item), Some(atom)) = (looked.fresh, self.graph.atom_mut(*id)) {
                 atom.item = Some(Arc::new(item));
             }
+            all.push(looked.needs);
         }
-        let items = items(self.loader, &code, self.keep)?;
+        let loader = &*self.loader;
+        let items = in_chunks(&code, |place| decode(loader, *place, keep))?;
         self.ahead = code.into_iter().zip(items).collect();
-        Ok(())
+        Ok(all)
     }
 
     /// The item of an atom.
@@ -77,13 +85,20 @@ fn item_number(part: Part) -> Option<u32> {
     if let Part::Item(number) = part { Some(number) } else { None }
 }
 
-fn items(loader: &Loader<'_, '_>, places: &[Place], keep: Keep) -> Result<Vec<Item>> {
-    let chunk = |n: usize| -> Result<Vec<Item>> {
-        places.iter().skip(n * CHUNK).take(CHUNK).map(|place| decode(loader, *place, keep)).collect()
-    };
-    let mut out = Vec::with_capacity(places.len());
-    for items in jobs(places.len().div_ceil(CHUNK), chunk) {
-        out.extend(items?);
+/// What is found out about an atom without changing anything.
+#[derive(Default)]
+struct Looked {
+    fresh: Option<Item>,
+    needs: Needs,
+    /// Code that will be looked at together with it.
+    code: Option<Place>,
+}
+
+fn in_chunks<T: Sync, R: Send>(list: &[T], look: impl Fn(&T) -> Result<R> + Sync) -> Result<Vec<R>> {
+    let chunk = |n: usize| list.iter().skip(n * CHUNK).take(CHUNK).map(&look).collect::<Result<Vec<R>>>();
+    let mut out = Vec::with_capacity(list.len());
+    for found in jobs(list.len().div_ceil(CHUNK), chunk) {
+        out.extend(found?);
     }
     Ok(out)
 }

@@ -17,8 +17,9 @@ use cmm_ir::{Data, Item, Lit, Proc, Static, SymbolId, Width};
 
 use crate::computed::{self, Computed};
 use crate::error::{LinkError, Result};
-use crate::files::{FileId, FileKind};
+use crate::files::{FileId, IrFile};
 use crate::graph::{AtomId, Part, Target};
+use crate::needs::Needs;
 use crate::prune::facts;
 use crate::triggers::reads_info_tables;
 use crate::walk::{Use, Walk};
@@ -91,34 +92,19 @@ impl Walk<'_, '_, '_> {
     }
 
     /// Follows the fields that a procedure selects.
-    pub(crate) fn walk_selections(&mut self, atom: AtomId, file: FileId, proc: &Proc) -> Result<()> {
-        let is_unary = |i: &cmm_ir::InfoTable| i.sym == proc.sym && facts(i).arity == Some(1);
-        if proc.infos.len() <= 2 && proc.infos.iter().any(is_unary) {
-            self.select(Some(file), computed::all_loads(proc))?;
-        }
+    pub(crate) fn walk_selections(&mut self, atom: AtomId, file: FileId, proc: &Proc, needs: &Needs) -> Result<()> {
+        self.select(Some(file), needs.selected.iter().copied())?;
         let Some(Part::Item(item)) = self.graph.part(atom) else { return Ok(()) };
         let holds = self.dictionaries.captors.contains(&(file, item));
-        let found = match holds {
-            true => Computed { offsets: computed::all_loads(proc), captured: true },
-            false => computed::selections(proc, |symbol| self.makes_dictionary(file, symbol)),
-        };
-        self.select(None, found.offsets)?;
-        if found.captured {
+        if holds {
+            self.select(None, computed::all_loads(proc))?;
+        } else {
+            self.select(None, needs.computed.offsets.iter().copied())?;
+        }
+        if holds || needs.computed.captured {
             self.capture(atom, file, proc)?;
         }
         Ok(())
-    }
-
-    /// Whether code may return a dictionary of the classes here: selectors of superclasses (`$p1Class`), instances' functions (`$fClass…`).
-    /// None of base does: its classes do not have these as superclasses, nor has it instances of them with a context.
-    fn makes_dictionary(&self, file: FileId, symbol: SymbolId) -> bool {
-        let FileKind::Ir(ir) = &self.loader.file(file).kind else { return false };
-        let Some(name) = ir.object.symbol(symbol).map(|s| s.name).filter(|name| !name.starts_with("base_")) else {
-            return false;
-        };
-        let Some(name) = name.strip_suffix("_info").and_then(|name| name.rsplit('_').next()) else { return false };
-        let is_selector = name.strip_prefix("zdp").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-        is_selector || name.strip_prefix("zdf").is_some_and(|rest| class_names().any(|class| rest.starts_with(class)))
     }
 
     /// The code that a procedure makes closures of, which may hold parts of computed dictionaries.
@@ -144,7 +130,7 @@ impl Walk<'_, '_, '_> {
         Ok(())
     }
 
-    fn select(&mut self, class: Option<FileId>, offsets: BTreeSet<i64>) -> Result<()> {
+    fn select(&mut self, class: Option<FileId>, offsets: impl IntoIterator<Item = i64>) -> Result<()> {
         for offset in offsets {
             if !self.dictionaries.selected.insert((class, offset)) {
                 continue;
@@ -194,4 +180,27 @@ impl Walk<'_, '_, '_> {
         }
         Ok(())
     }
+}
+
+/// The places that a procedure loads from as a selector of a class of its file does; none if it is no selector.
+pub(crate) fn selected(proc: &Proc) -> BTreeSet<i64> {
+    let is_unary = |i: &cmm_ir::InfoTable| i.sym == proc.sym && facts(i).arity == Some(1);
+    let is_selector = proc.infos.len() <= 2 && proc.infos.iter().any(is_unary);
+    if is_selector { computed::all_loads(proc) } else { BTreeSet::new() }
+}
+
+/// What a procedure of a file selects from dictionaries that it computes.
+pub(crate) fn computed_selections(ir: &IrFile<'_>, proc: &Proc) -> Computed {
+    computed::selections(proc, |symbol| makes_dictionary(ir, symbol))
+}
+
+/// Whether code may return a dictionary of the classes here: selectors of superclasses (`$p1Class`), instances' functions (`$fClass…`).
+/// None of base does: its classes do not have these as superclasses, nor has it instances of them with a context.
+fn makes_dictionary(ir: &IrFile<'_>, symbol: SymbolId) -> bool {
+    let Some(name) = ir.object.symbol(symbol).map(|s| s.name).filter(|name| !name.starts_with("base_")) else {
+        return false;
+    };
+    let Some(name) = name.strip_suffix("_info").and_then(|name| name.rsplit('_').next()) else { return false };
+    let is_selector = name.strip_prefix("zdp").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    is_selector || name.strip_prefix("zdf").is_some_and(|rest| class_names().any(|class| rest.starts_with(class)))
 }

@@ -52,26 +52,23 @@ struct Classes {
     next: u32,
 }
 
-/// What does not depend on the numbers of functions.
-type Shape<'b> = (u32, &'b [u8], Vec<(u32, Operand)>);
-
 impl Classes {
     fn by_bytes(imports: u32, made: &[Made], candidates: &[bool]) -> Classes {
         let mut out = Classes { imports, class: Vec::with_capacity(made.len()), shared: Vec::new(), next: imports };
-        let mut first: FastMap<Shape<'_>, usize> = FastMap::default();
+        // By hash: the classes with that hash, each by its first member.
+        let mut known: FastMap<u64, Vec<(usize, usize)>> = FastMap::default();
         let mut members: Vec<Vec<u32>> = Vec::new();
-        for (n, (made, free)) in made.iter().zip(candidates).enumerate() {
+        for (n, (body, free)) in made.iter().zip(candidates).enumerate() {
             let fresh = members.len();
-            let class = if *free {
-                let operands = made.code.operands.iter();
-                let shape = operands.map(|&(at, operand)| match operand {
-                    Operand::Function(_) => (at, Operand::Function(0)),
-                    other => (at, other),
-                });
-                *first.entry((made.ty, &made.code.bytes, shape.collect())).or_insert(fresh)
-            } else {
-                fresh
-            };
+            let mut class = fresh;
+            if *free {
+                let others = known.entry(body.hash).or_default();
+                let same = others.iter().find(|(first, _)| made.get(*first).is_some_and(|first| alike(first, body)));
+                match same {
+                    Some((_, found)) => class = *found,
+                    None => others.push((n, fresh)),
+                }
+            }
             if class == fresh {
                 members.push(Vec::new());
             }
@@ -132,4 +129,17 @@ impl Classes {
             })
             .collect()
     }
+}
+
+/// Whether two bodies are equal but for the functions that they call.
+fn alike(a: &Made, b: &Made) -> bool {
+    let same = |(x, y): (&(u32, Operand), &(u32, Operand))| match (x, y) {
+        ((at, Operand::Function(_)), (other, Operand::Function(_))) => at == other,
+        _ => x == y,
+    };
+    let operands = (&a.code.operands, &b.code.operands);
+    a.ty == b.ty
+        && a.code.bytes == b.code.bytes
+        && operands.0.len() == operands.1.len()
+        && operands.0.iter().zip(operands.1).all(same)
 }

@@ -4,7 +4,6 @@
 //! Order: by the files' keys and the parts' numbers, read-only data and data by falling alignment first, so that no padding is lost.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use cmm_ir::{Data, Item, Lit, Section, Static};
 use wasm_lower::{InfoLayout, Strategy, info_layout};
@@ -13,8 +12,10 @@ use crate::error::{LinkError, Result};
 use crate::files::{FileKind, SortKey};
 use crate::graph::{AtomId, Entry, Graph, Part};
 use crate::groups::{groups, reorder};
+use crate::hash::FastMap;
 use crate::load::Loader;
 use crate::options::LinkOptions;
+use crate::parallel::jobs;
 
 /// Where initialised bytes end and so on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,6 +58,8 @@ enum Class {
     Zero,
 }
 
+/// The atoms that one job looks at.
+const CHUNK: usize = 256;
 const PAGE: u64 = 65536;
 /// Beyond this, addresses would look negative to C and the heap would have no room.
 const LIMIT: u64 = 1 << 31;
@@ -229,12 +232,18 @@ fn ranks<T: Ord>(list: impl Iterator<Item = T>) -> Vec<u32> {
 
 fn place_code(layout: &mut Layout, graph: &Graph, start: u64) -> Result<u64> {
     let mut at = start;
-    for n in 0..layout.order.len() {
-        let Some(&id) = layout.order.get(n) else { continue };
+    let order = std::mem::take(&mut layout.order);
+    let infos = jobs(order.len().div_ceil(CHUNK), |n| -> Vec<Option<InfoLayout>> {
+        let info = |id: &AtomId| match graph.atom(*id)?.item.as_deref()? {
+            Item::Proc(proc) => Some(info_layout(proc)),
+            _ => None,
+        };
+        order.iter().skip(n * CHUNK).take(CHUNK).map(info).collect()
+    });
+    for (&id, info) in order.iter().zip(infos.into_iter().flatten()) {
         let Some(atom) = graph.atom(id) else { continue };
-        let size = match atom.item.as_deref() {
-            Some(Item::Proc(proc)) => {
-                let info = info_layout(proc);
+        let size = match info {
+            Some(info) => {
                 let size = info.size;
                 set(&mut layout.info, id, info);
                 size
@@ -245,6 +254,7 @@ fn place_code(layout: &mut Layout, graph: &Graph, start: u64) -> Result<u64> {
         set(&mut layout.code, id, small(at)?);
         at += u64::from(size);
     }
+    layout.order = order;
     small(at)?;
     Ok(at)
 }
@@ -261,13 +271,16 @@ struct Piece {
 
 fn place_data(layout: &mut Layout, loader: &Loader<'_, '_>, graph: &Graph, start: u64) -> Result<()> {
     let mut pieces = Vec::new();
-    for (position, &id) in layout.order.iter().enumerate() {
-        if let Some(piece) = piece(loader, graph, id, position)? {
-            pieces.push(piece);
-        }
+    let order = &layout.order;
+    let found = jobs(order.len().div_ceil(CHUNK), |n| -> Result<Vec<Piece>> {
+        let chunk = order.iter().enumerate().skip(n * CHUNK).take(CHUNK);
+        chunk.filter_map(|(position, &id)| piece(loader, graph, id, position).transpose()).collect()
+    });
+    for found in found {
+        pieces.extend(found?);
     }
     pieces.sort_by_key(|p| (p.class, Reverse(p.align), p.position));
-    let mut texts: BTreeMap<Vec<u8>, u32> = BTreeMap::new();
+    let mut texts: FastMap<Vec<u8>, u32> = FastMap::default();
     let mut at = start;
     let mut data_end = start;
     for piece in pieces {

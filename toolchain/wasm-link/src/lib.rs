@@ -33,6 +33,7 @@ mod layout;
 mod load;
 mod module;
 mod names;
+mod needs;
 mod options;
 mod parallel;
 mod prune;

@@ -14,7 +14,8 @@ use crate::error::Result;
 use crate::files::{FileId, FileKind};
 use crate::graph::{AtomId, Graph, Part, Target};
 use crate::layout::{file_ranks, output_order};
-use crate::load::LINKER_FILE;
+use crate::load::{LINKER_FILE, Loader};
+use crate::parallel::jobs;
 use crate::prune::{clear_srt, set_pointers};
 use crate::static_refs::{Kind, MAX_ENTRIES, Node, StaticRefs, TABLE_PREFIX, node_of, srt_of};
 use crate::walk::{Use, Walk};
@@ -32,6 +33,25 @@ struct Tables {
     made: BTreeMap<Vec<AtomId>, AtomId>,
 }
 
+/// What becomes of an atom's references.
+enum Plan {
+    /// By info table.
+    Infos(Vec<InfoPlan>),
+    /// The fields of a function's closure after its info pointer, if a collector needs any.
+    Fields(Option<Vec<AtomId>>),
+}
+
+enum InfoPlan {
+    Keep,
+    /// The closure has so many references in its fields, and the info table none.
+    InClosure(u16),
+    /// The symbol that stands for these closures.
+    Table(SymbolId, Vec<AtomId>),
+}
+
+/// The atoms that one job plans.
+const CHUNK: usize = 256;
+
 impl Walk<'_, '_, '_> {
     /// Makes the tables, after everything else has been reached.
     pub(crate) fn static_references(&mut self) -> Result<()> {
@@ -40,18 +60,26 @@ impl Walk<'_, '_, '_> {
         }
         let refs = StaticRefs::build(self.loader, &self.graph)?;
         let mut tables = Tables { refs, ranks: file_ranks(self.loader), made: BTreeMap::new() };
-        for id in output_order(self.loader, &self.graph) {
-            let Some((file, part)) = self.graph.atom(id).map(|a| (a.file, a.part)) else { continue };
-            let has_tables = match self.graph.atom(id).and_then(|a| a.item.as_deref()) {
-                Some(Item::Proc(proc)) => tables.concern(file, proc),
-                Some(Item::Data(_)) => true,
-                _ => false,
-            };
-            let item = self.graph.atom_mut(id).filter(|_| has_tables).and_then(|a| a.item.take());
-            let Some(mut item) = item else { continue };
-            match (Arc::make_mut(&mut item), part) {
-                (Item::Proc(proc), _) => self.proc_tables(&mut tables, id, file, proc)?,
-                (Item::Data(data), Part::Item(index)) => self.closure_fields(&tables, id, (file, index), data),
+        let order = output_order(self.loader, &self.graph);
+        let (loader, graph) = (&*self.loader, &self.graph);
+        let plans = jobs(order.len().div_ceil(CHUNK), |n| -> Vec<Option<Plan>> {
+            order.iter().skip(n * CHUNK).take(CHUNK).map(|id| tables.plan(loader, graph, *id)).collect()
+        });
+        for (id, plan) in order.into_iter().zip(plans.into_iter().flatten()) {
+            let Some(plan) = plan else { continue };
+            let Some(file) = self.graph.atom(id).map(|a| a.file) else { continue };
+            let Some(mut item) = self.graph.atom_mut(id).and_then(|a| a.item.take()) else { continue };
+            match (Arc::make_mut(&mut item), plan) {
+                (Item::Proc(proc), Plan::Infos(plans)) => self.proc_tables(&mut tables, id, file, proc, plans)?,
+                (Item::Data(data), Plan::Fields(fields)) => {
+                    data.statics.truncate(1);
+                    if let Some(fields) = fields {
+                        for target in fields {
+                            data.statics.push(self.address(id, file, closure_target(target)));
+                        }
+                        data.statics.push(NO_LINK);
+                    }
+                }
                 _ => {}
             }
             if let Some(atom) = self.graph.atom_mut(id) {
@@ -63,19 +91,24 @@ impl Walk<'_, '_, '_> {
     }
 
     /// Brings the references of a procedure's info tables into their final form.
-    fn proc_tables(&mut self, tables: &mut Tables, id: AtomId, file: FileId, proc: &mut Proc) -> Result<()> {
-        let own: Vec<Option<Node>> =
-            proc.infos.iter().map(|info| tables.refs.own_tables.get(&(file, info.sym)).copied()).collect();
-        for (info, own) in proc.infos.iter_mut().zip(own) {
-            if let Some(node) = own {
-                clear_srt(info);
-                set_pointers(info, tables.refs.own_entries(node).len() as u16);
-                continue;
-            }
-            let Some(symbol) = srt_of(info) else { continue };
-            let node = node_of(self.loader, file, symbol);
-            let entries = tables.refs.entries(node);
-            let entries = tables.sorted(&entries);
+    fn proc_tables(
+        &mut self,
+        tables: &mut Tables,
+        id: AtomId,
+        file: FileId,
+        proc: &mut Proc,
+        plans: Vec<InfoPlan>,
+    ) -> Result<()> {
+        for (info, plan) in proc.infos.iter_mut().zip(plans) {
+            let (symbol, entries) = match plan {
+                InfoPlan::Keep => continue,
+                InfoPlan::InClosure(pointers) => {
+                    clear_srt(info);
+                    set_pointers(info, pointers);
+                    continue;
+                }
+                InfoPlan::Table(symbol, entries) => (symbol, entries),
+            };
             let target = match entries.as_slice() {
                 [] => {
                     clear_srt(info);
@@ -94,25 +127,6 @@ impl Walk<'_, '_, '_> {
             }
         }
         Ok(())
-    }
-
-    /// Gives a function's closure the fields that a collector needs.
-    fn closure_fields(&mut self, tables: &Tables, id: AtomId, node: Node, data: &mut Data) {
-        let Some(closure) = tables.refs.closures.get(&node) else { return };
-        if closure.kind != Kind::Function || data.statics.len() < 2 {
-            return;
-        }
-        let leads_to_caf = tables.refs.to_caf.contains_key(&node);
-        if leads_to_caf && closure.own_table.is_none() {
-            return;
-        }
-        data.statics.truncate(1);
-        if leads_to_caf {
-            for target in tables.sorted(&tables.refs.own_entries(node)) {
-                data.statics.push(self.address(id, node.0, closure_target(target)));
-            }
-            data.statics.push(NO_LINK);
-        }
     }
 
     /// The table object with these entries.
@@ -190,7 +204,7 @@ impl Walk<'_, '_, '_> {
 
     /// A symbol of `file` for what its atom `from` refers to now.
     fn symbol_for(&mut self, from: AtomId, file: FileId, target: Target) -> SymbolId {
-        self.note(from, target, Use::Address);
+        self.note(from, target, Use::Address, 1);
         self.graph.add_symbol(file, self.symbols_of(file), target)
     }
 
@@ -216,10 +230,41 @@ fn closure_target(atom: AtomId) -> Target {
 }
 
 impl Tables {
-    /// Whether an info table of a procedure has references, or had them in its closure.
-    fn concern(&self, file: FileId, proc: &Proc) -> bool {
-        let own = |info: &InfoTable| self.refs.own_tables.contains_key(&(file, info.sym));
-        proc.infos.iter().any(|info| srt_of(info).is_some() || own(info))
+    /// What changes in an atom.
+    fn plan(&self, loader: &Loader<'_, '_>, graph: &Graph, id: AtomId) -> Option<Plan> {
+        let atom = graph.atom(id)?;
+        match (atom.item.as_deref()?, atom.part) {
+            (Item::Proc(proc), _) => {
+                let plans: Vec<InfoPlan> = proc.infos.iter().map(|i| self.info_plan(loader, atom.file, i)).collect();
+                plans.iter().any(|plan| !matches!(plan, InfoPlan::Keep)).then_some(Plan::Infos(plans))
+            }
+            (Item::Data(data), Part::Item(index)) => {
+                let node = (atom.file, index);
+                let closure = self.refs.closures.get(&node)?;
+                if closure.kind != Kind::Function || data.statics.len() < 2 {
+                    return None;
+                }
+                if !self.refs.to_caf.contains_key(&node) {
+                    return Some(Plan::Fields(None));
+                }
+                closure.own_table?;
+                Some(Plan::Fields(Some(self.sorted(&self.refs.own_entries(node)))))
+            }
+            _ => None,
+        }
+    }
+
+    fn info_plan(&self, loader: &Loader<'_, '_>, file: FileId, info: &InfoTable) -> InfoPlan {
+        if let Some(node) = self.refs.own_tables.get(&(file, info.sym)) {
+            return InfoPlan::InClosure(self.refs.own_entries(*node).len() as u16);
+        }
+        match srt_of(info) {
+            Some(symbol) => {
+                let entries = self.refs.entries(node_of(loader, file, symbol));
+                InfoPlan::Table(symbol, self.sorted(&entries))
+            }
+            None => InfoPlan::Keep,
+        }
     }
 
     /// The atoms of closures of the program, in output order.

@@ -4,7 +4,7 @@
 //! shortest ones. If a weak definition that was already used is replaced by a strong one from a file loaded later, the walk
 //! starts over with all files loaded, so nothing stays that only the stale definition needed.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use cmm_ir::{Item, SymbolId};
 
@@ -16,6 +16,7 @@ use crate::graph::{Atom, AtomId, Entry, Graph, Import, Part, Special, Target, Un
 use crate::hash::FastMap;
 use crate::load::{Def, LINKER_FILE, Loader};
 use crate::names::NameId;
+use crate::needs::Needs;
 use crate::options::LinkOptions;
 use crate::prune::Keep;
 use crate::slices::Slices;
@@ -26,7 +27,7 @@ pub(crate) struct Walk<'l, 'a, 's> {
     pub(crate) options: &'l LinkOptions,
     pub(crate) keep: Keep,
     pub(crate) graph: Graph,
-    queue: VecDeque<AtomId>,
+    queue: Vec<AtomId>,
     /// Argument patterns of the functions reached so far.
     pub(crate) fun_types: BTreeSet<u16>,
     /// Table entries that wait for their argument pattern to be used.
@@ -43,7 +44,7 @@ pub(crate) struct Walk<'l, 'a, 's> {
 }
 
 /// How a reference is used, which decides what it costs and which kinds of target make sense.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Use {
     /// The address is a value.
     Address,
@@ -62,7 +63,7 @@ pub fn reach(loader: &mut Loader<'_, '_>, options: &LinkOptions) -> Result<Graph
             loader,
             options,
             graph: Graph::default(),
-            queue: VecDeque::new(),
+            queue: Vec::new(),
             fun_types: BTreeSet::new(),
             waiting: BTreeMap::new(),
             slices: Slices::default(),
@@ -170,24 +171,24 @@ impl Walk<'_, '_, '_> {
 
     pub(crate) fn drain(&mut self) -> Result<()> {
         // The queue in waves: what a wave reaches is the next one, so the order is that of a queue.
-        let mut wave = VecDeque::new();
-        loop {
-            let Some(atom) = wave.pop_front() else {
-                wave = std::mem::take(&mut self.queue);
-                if wave.is_empty() {
-                    return Ok(());
-                }
-                self.decode(wave.make_contiguous())?;
-                continue;
-            };
-            let Some((file, part)) = self.graph.atom(atom).map(|a| (a.file, a.part)) else { continue };
-            match part {
-                Part::Item(index) => self.walk_item(atom, file, index)?,
-                Part::Function(index) => self.walk_function(atom, file, index)?,
-                Part::Segment(index) => self.walk_segment(atom, file, index)?,
-                Part::CallCtors | Part::StgRun | Part::StgReturn | Part::Import(_) => {}
-                Part::Undefined(_) | Part::UndefinedCode(_) | Part::StaticTable(_) | Part::CafRoots => {}
+        while !self.queue.is_empty() {
+            let wave = std::mem::take(&mut self.queue);
+            let needs = self.decode(&wave)?;
+            for (atom, needs) in wave.into_iter().zip(needs) {
+                self.walk_atom(atom, &needs)?;
             }
+        }
+        Ok(())
+    }
+
+    fn walk_atom(&mut self, atom: AtomId, needs: &Needs) -> Result<()> {
+        let Some((file, part)) = self.graph.atom(atom).map(|a| (a.file, a.part)) else { return Ok(()) };
+        match part {
+            Part::Item(_) => self.walk_item(atom, file, needs),
+            Part::Function(index) => self.walk_function(atom, file, index),
+            Part::Segment(index) => self.walk_segment(atom, file, index),
+            Part::CallCtors | Part::StgRun | Part::StgReturn | Part::Import(_) => Ok(()),
+            Part::Undefined(_) | Part::UndefinedCode(_) | Part::StaticTable(_) | Part::CafRoots => Ok(()),
         }
     }
 
@@ -206,7 +207,7 @@ impl Walk<'_, '_, '_> {
                 in_table: false,
                 item: None,
             });
-            self.queue.push_back(id);
+            self.queue.push(id);
         }
         if let Some(parent) = parent {
             self.depends(parent, id);
@@ -216,6 +217,18 @@ impl Walk<'_, '_, '_> {
 
     /// Follows a reference from one atom.
     pub(crate) fn refer(&mut self, from: AtomId, file: FileId, symbol: u32, how: Use) -> Result<Target> {
+        self.refer_often(from, file, symbol, how, 1)
+    }
+
+    /// Follows several equal references from one atom.
+    pub(crate) fn refer_often(
+        &mut self,
+        from: AtomId,
+        file: FileId,
+        symbol: u32,
+        how: Use,
+        count: u32,
+    ) -> Result<Target> {
         let target = match self.graph.target(file, symbol) {
             Some(target) => target,
             None => {
@@ -235,13 +248,13 @@ impl Walk<'_, '_, '_> {
                 target
             }
         };
-        self.note(from, target, how);
+        self.note(from, target, how, count);
         self.saw_array |= self.slices.contains(target).is_some();
         Ok(target)
     }
 
     /// Records an edge and what it costs.
-    pub(crate) fn note(&mut self, from: AtomId, target: Target, how: Use) {
+    pub(crate) fn note(&mut self, from: AtomId, target: Target, how: Use, count: u32) {
         let atom = match target {
             Target::Data { atom, .. } | Target::Code { atom, .. } | Target::Function(atom) => atom,
             _ => return,
@@ -256,7 +269,7 @@ impl Walk<'_, '_, '_> {
                     atom.in_table = true;
                 }
                 (Target::Function(_) | Target::Code { .. }, Use::Call | Use::Jump) => {
-                    atom.uses += 1;
+                    atom.uses += count;
                     atom.jumped |= how == Use::Jump;
                 }
                 _ => {}

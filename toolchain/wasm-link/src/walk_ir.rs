@@ -7,17 +7,15 @@ use std::sync::Arc;
 
 use ahc_abi::closure::types::FUN_STATIC;
 use cmm_ir::{Data, InfoTable, Item, Lit, Proc, Static, SymbolId, Width};
-use wasm_lower::deps::{self, Dep};
 use wasm_obj::ahc_object::DefRole;
 
-use crate::dead_code::is_dead;
 use crate::error::{LinkError, Missing, Result};
 use crate::files::{FileId, FileKind, IrFile};
 use crate::graph::{AtomId, Entry, Part, Target};
 use crate::load::Def;
+use crate::needs::{Needs, of_table};
 use crate::prune::facts as table_facts;
 use crate::slices::Slices;
-use crate::static_refs::srt_of;
 use crate::triggers::reads_info_tables;
 use crate::walk::{Use, Walk, trap_target};
 
@@ -58,11 +56,11 @@ impl Walk<'_, '_, '_> {
         })
     }
 
-    pub(crate) fn walk_item(&mut self, atom: AtomId, file: FileId, _index: u32) -> Result<()> {
+    pub(crate) fn walk_item(&mut self, atom: AtomId, file: FileId, known: &Needs) -> Result<()> {
         self.need_base_reg(atom)?;
         let Some(item) = self.item(atom)? else { return Ok(()) };
         match &*item {
-            Item::Proc(proc) => self.walk_proc(atom, file, proc)?,
+            Item::Proc(proc) => self.walk_proc(atom, file, proc, known)?,
             Item::Data(data) => self.walk_data(atom, file, data)?,
             Item::Unsupported { sym, reason } => {
                 let chain = self.graph.atom(atom).and_then(|a| a.parent).map_or_else(Vec::new, |p| self.chain(p));
@@ -91,8 +89,10 @@ impl Walk<'_, '_, '_> {
             }
             let item = ir.item(&owner.path, index, self.keep)?;
             if let Item::Proc(proc) = &item {
-                for info in &proc.infos {
-                    self.walk_info_table(id, file, info)?;
+                let mut symbols = Vec::new();
+                proc.infos.iter().for_each(|info| of_table(info, &mut symbols));
+                for (symbol, how) in symbols {
+                    self.refer(id, file, symbol.0, how)?;
                 }
             }
             if let Some(atom) = self.graph.atom_mut(id) {
@@ -127,28 +127,19 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    fn walk_proc(&mut self, atom: AtomId, file: FileId, proc: &Proc) -> Result<()> {
-        self.walk_selections(atom, file, proc)?;
-        let mut found = Vec::new();
-        deps::visit(proc, &mut |dep| found.push(dep));
-        for dep in found {
-            match dep {
-                Dep::Address(sym) => self.refer(atom, file, sym.0, Use::Address)?,
-                Dep::Jump(sym) => self.refer(atom, file, sym.0, Use::Jump)?,
-                Dep::Call(sym) => self.refer(atom, file, sym.0, Use::Call)?,
-                Dep::Runtime(name) => self.runtime(atom, name)?,
-            };
+    fn walk_proc(&mut self, atom: AtomId, file: FileId, proc: &Proc, needs: &Needs) -> Result<()> {
+        self.walk_selections(atom, file, proc, needs)?;
+        for &(symbol, how, count) in &needs.symbols {
+            self.refer_often(atom, file, symbol.0, how, count)?;
         }
-        for info in &proc.infos {
-            self.walk_info_table(atom, file, info)?;
-            if let Some(pattern) = table_facts(info).fun_type {
-                self.use_pattern(pattern)?;
-            }
+        for name in &needs.runtime {
+            self.runtime(atom, name)?;
         }
-        // Each entry of the procedure stands in the table.
-        let entries = if is_dead(proc) { 0 } else { wasm_lower::info_layout(proc).entries.len() as u32 };
+        for pattern in &needs.fun_types {
+            self.use_pattern(*pattern)?;
+        }
         if let Some(atom) = self.graph.atom_mut(atom) {
-            atom.uses += entries;
+            atom.uses += needs.entries;
         }
         Ok(())
     }
@@ -200,22 +191,8 @@ impl Walk<'_, '_, '_> {
                 target
             }
         };
-        self.note(from, target, Use::Call);
+        self.note(from, target, Use::Call, 1);
         Ok(target)
-    }
-
-    /// The fields of an info table but for the static reference table, which keeps nothing in the program.
-    fn walk_info_table(&mut self, atom: AtomId, file: FileId, info: &InfoTable) -> Result<()> {
-        let srt = srt_of(info);
-        for part in &info.statics {
-            match part {
-                Static::Lit(Lit::LabelDiff(sym, base, ..)) if Some(*sym) == srt => {
-                    self.refer(atom, file, base.0, Use::Address)?;
-                }
-                _ => self.walk_statics(atom, file, std::slice::from_ref(part))?,
-            }
-        }
-        Ok(())
     }
 
     fn walk_statics(&mut self, atom: AtomId, file: FileId, statics: &[Static]) -> Result<()> {
