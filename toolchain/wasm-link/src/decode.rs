@@ -28,14 +28,17 @@ pub(crate) type Place = (FileId, u32);
 impl Walk<'_, '_, '_> {
     /// Decodes the items of these atoms, and says what each needs if it is a procedure.
     pub(crate) fn decode(&mut self, atoms: &[AtomId]) -> Result<Vec<Needs>> {
-        let (loader, graph, keep) = (&*self.loader, &self.graph, self.keep);
+        let (loader, graph, keep, known) = (&*self.loader, &self.graph, self.keep, &self.ahead);
         let look = |id: AtomId| -> Result<Looked> {
             let Some(atom) = graph.atom(id) else { return Ok(Looked::default()) };
             let fresh = match (&atom.item, item_number(atom.part)) {
-                (None, Some(number)) => Some(decode(loader, (atom.file, number), keep)?),
+                (None, Some(number)) => match known.get(&(atom.file, number)) {
+                    Some(item) => Some(item.clone()),
+                    None => Some(Arc::new(decode(loader, (atom.file, number), keep)?)),
+                },
                 _ => None,
             };
-            let item = fresh.as_ref().or(atom.item.as_deref());
+            let item = fresh.as_ref().or(atom.item.as_ref()).map(|item| &**item);
             let needs = match (item, &loader.file(atom.file).kind) {
                 (Some(Item::Proc(proc)), FileKind::Ir(ir)) => needs(ir, proc),
                 _ => Needs::default(),
@@ -51,14 +54,23 @@ impl Walk<'_, '_, '_> {
         for (id, looked) in atoms.iter().zip(looked) {
             code.extend(looked.code.filter(|place| seen.insert(*place, ()).is_none()));
             if let (Some(item), Some(atom)) = (looked.fresh, self.graph.atom_mut(*id)) {
-                atom.item = Some(Arc::new(item));
+                atom.item = Some(item);
             }
             all.push(looked.needs);
         }
         let loader = &*self.loader;
+        code.retain(|place| !self.ahead.contains_key(place));
         let items = in_chunks(&code, |place| decode(loader, *place, keep))?;
-        self.ahead = code.into_iter().zip(items).collect();
+        self.ahead.extend(code.into_iter().zip(items.into_iter().map(Arc::new)));
         Ok(all)
+    }
+
+    /// What has been decoded so far, for a walk that starts over. Nothing has been changed in it yet.
+    pub(crate) fn decoded(self) -> FastMap<Place, Arc<Item>> {
+        let mut out = self.ahead;
+        let items = self.graph.atoms.into_iter();
+        out.extend(items.filter_map(|atom| Some(((atom.file, item_number(atom.part)?), atom.item?))));
+        out
     }
 
     /// The item of an atom.
@@ -71,9 +83,8 @@ impl Walk<'_, '_, '_> {
         };
         let item = match self.ahead.remove(&place) {
             Some(item) => item,
-            None => decode(self.loader, place, self.keep)?,
+            None => Arc::new(decode(self.loader, place, self.keep)?),
         };
-        let item = Arc::new(item);
         if let Some(atom) = self.graph.atom_mut(id) {
             atom.item = Some(item.clone());
         }
@@ -88,7 +99,7 @@ fn item_number(part: Part) -> Option<u32> {
 /// What is found out about an atom without changing anything.
 #[derive(Default)]
 struct Looked {
-    fresh: Option<Item>,
+    fresh: Option<Arc<Item>>,
     needs: Needs,
     /// Code that will be looked at together with it.
     code: Option<Place>,

@@ -40,6 +40,7 @@ mod prune;
 mod relocate;
 mod render;
 mod report;
+mod roots;
 mod sig;
 mod slices;
 mod source;

@@ -1,10 +1,11 @@
 //! Reach: everything that the roots need, symbol by symbol.
 //!
 //! Inputs: a loader and the options. Output: the `Graph`. A first-in first-out worklist makes the recorded chains of referrers
-//! shortest ones. If a weak definition that was already used is replaced by a strong one from a file loaded later, the walk
+//! shortest ones. If a weak definition that was already used is replaced by a strong one from a file loaded later, the walk stops and
 //! starts over with all files loaded, so nothing stays that only the stale definition needed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use cmm_ir::{Item, SymbolId};
 
@@ -20,7 +21,6 @@ use crate::needs::Needs;
 use crate::options::LinkOptions;
 use crate::prune::Keep;
 use crate::slices::Slices;
-use crate::triggers::{is_reached, needs_top_handler};
 
 pub(crate) struct Walk<'l, 'a, 's> {
     pub(crate) loader: &'l mut Loader<'a, 's>,
@@ -40,7 +40,7 @@ pub(crate) struct Walk<'l, 'a, 's> {
     /// By name: what it stands for.
     names: Vec<Option<Target>>,
     /// Items decoded before anything refers to them.
-    pub(crate) ahead: FastMap<Place, Item>,
+    pub(crate) ahead: FastMap<Place, Arc<Item>>,
 }
 
 /// How a reference is used, which decides what it costs and which kinds of target make sense.
@@ -56,6 +56,7 @@ pub(crate) enum Use {
 
 /// Builds the graph.
 pub fn reach(loader: &mut Loader<'_, '_>, options: &LinkOptions) -> Result<Graph> {
+    let mut ahead = FastMap::default();
     loop {
         loader.upgraded = false;
         let mut walk = Walk {
@@ -71,11 +72,16 @@ pub fn reach(loader: &mut Loader<'_, '_>, options: &LinkOptions) -> Result<Graph
             dictionaries: Dictionaries::default(),
             entered_files: BTreeSet::new(),
             names: Vec::new(),
-            ahead: FastMap::default(),
+            ahead: std::mem::take(&mut ahead),
         };
         walk.roots()?;
+        if walk.loader.upgraded {
+            ahead = walk.decoded();
+            continue;
+        }
         walk.finish_dictionaries()?;
         walk.constructor_names()?;
+        walk.ahead.clear();
         walk.static_references()?;
         walk.drain()?;
         walk.finish_tables();
@@ -88,93 +94,15 @@ pub fn reach(loader: &mut Loader<'_, '_>, options: &LinkOptions) -> Result<Graph
 }
 
 impl Walk<'_, '_, '_> {
-    fn roots(&mut self) -> Result<()> {
-        if let Some(root) = &self.options.root {
-            let mut symbol = root.closure.clone();
-            let mut target = self.root_closure(&symbol)?;
-            self.drain()?;
-            if let Some(handler) = &root.with_top_handler {
-                if needs_top_handler(self.loader, &self.graph) {
-                    symbol = handler.clone();
-                    target = self.root_closure(handler)?;
-                    if let Some(symbol) = &root.at_exit {
-                        let name = self.loader.names.intern(symbol);
-                        self.name_target(name, None, Use::Address, true)?;
-                    }
-                    self.drain()?;
-                }
-            }
-            self.graph.root = Some((symbol, target));
-        }
-        if self.options.trace {
-            let sig = Some(wasm_lower::FuncSig::new(&[wasm_encoder::ValType::I32; 2], &[]));
-            let name = "ahc_trace".to_owned();
-            let import = Import { symbol: name.clone(), module: "env".into(), field: name, sig };
-            self.graph.trace = Some(self.import(None, import));
-        }
-        let mut exports = vec![self.options.entry.clone()];
-        exports.extend(self.options.exports.iter().cloned());
-        self.export_all(exports)?;
-        // A step of the event loop is one of the program's root.
-        let has_root = self.options.root.is_some();
-        let optional =
-            ahc_abi::names::OPTIONAL_EXPORTS.into_iter().filter(|(_, e)| has_root || *e != ahc_abi::names::STEP);
-        let wanted = optional.filter(|(part, _)| is_reached(self.loader, &self.graph, part));
-        self.export_all(wanted.map(|(_, symbol)| symbol.to_owned()).collect())
-    }
-
-    fn export_all(&mut self, exports: Vec<String>) -> Result<()> {
-        for symbol in exports {
-            let name = self.loader.names.intern(&symbol);
-            match self.name_target(name, None, Use::Call, true)? {
-                Some(Target::Function(atom)) if symbol == ahc_abi::names::C_START => {
-                    self.export(ahc_abi::names::START.to_owned(), atom);
-                }
-                Some(Target::Function(atom)) => self.export(symbol, atom),
-                Some(_) => {
-                    let user = "the linker (to export it)".to_owned();
-                    return Err(LinkError::Kind { symbol, is: "not a function", user, wanted: "a function" });
-                }
-                None => {
-                    let hint = "it is the function to export, and no input defines it".to_owned();
-                    return Err(LinkError::NoRoot { symbol, hint });
-                }
-            }
-        }
-        for symbol in &self.options.keep {
-            let name = self.loader.names.intern(symbol);
-            if self.name_target(name, None, Use::Address, true)?.is_none() {
-                let hint = "it is to be kept, and no input defines it".to_owned();
-                return Err(LinkError::NoRoot { symbol: symbol.clone(), hint });
-            }
-        }
-        if self.options.gc && self.options.root.is_some() {
-            let name = self.loader.names.intern(ahc_abi::names::COLLECTOR_HOOK);
-            self.name_target(name, None, Use::Address, true)?;
-        }
-        self.drain()
-    }
-
-    fn root_closure(&mut self, symbol: &str) -> Result<Target> {
-        let name = self.loader.names.intern(symbol);
-        self.name_target(name, None, Use::Address, true)?.ok_or_else(|| LinkError::NoRoot {
-            symbol: symbol.to_owned(),
-            hint: "no input defines the root of the program (is there a module Main with a main?)".to_owned(),
-        })
-    }
-
-    pub(crate) fn export(&mut self, symbol: String, atom: AtomId) {
-        if !self.graph.exports.iter().any(|(s, _)| *s == symbol) {
-            self.graph.exports.push((symbol, atom));
-        }
-    }
-
     pub(crate) fn drain(&mut self) -> Result<()> {
         // The queue in waves: what a wave reaches is the next one, so the order is that of a queue.
         while !self.queue.is_empty() {
             let wave = std::mem::take(&mut self.queue);
             let needs = self.decode(&wave)?;
             for (atom, needs) in wave.into_iter().zip(needs) {
+                if self.loader.upgraded {
+                    return Ok(());
+                }
                 self.walk_atom(atom, &needs)?;
             }
         }

@@ -80,6 +80,7 @@ impl Walk<'_, '_, '_> {
             return Ok(());
         }
         self.keep.constructor_names = true;
+        self.ahead.clear();
         for id in self.graph.ids() {
             let Some((file, Part::Item(index))) = self.graph.atom(id).map(|a| (a.file, a.part)) else { continue };
             let owner = self.loader.file(file);
