@@ -117,14 +117,19 @@ impl<M: Program> Heap<M> {
     /// chunk, so that its wasm frames are given up in time, and a later one when it goes on. A check that failed although there was room wants more than
     /// that: it gets twice as much, each time, until the chunk ends.
     pub fn soft_overflow(&mut self, tso: Addr, nesting: u32) -> bool {
-        let (sp, room) = self.stack_room(tso);
-        let limit = self.reg(reg::SP_LIM);
-        let there_was = sp.0.saturating_sub(limit.0);
-        if limit.0 <= sp.0.saturating_sub(room) || room == 0 {
+        if !self.is_soft_overflow(tso) {
             return false;
         }
+        let (sp, room) = self.stack_room(tso);
+        let there_was = sp.0.saturating_sub(self.reg(reg::SP_LIM).0);
         self.soft_overflow = (sp, usual(nesting).max(2 * there_was).min(room));
         true
+    }
+
+    /// Whether the limit that a failed stack check met comes before the end of the chunk.
+    pub fn is_soft_overflow(&self, tso: Addr) -> bool {
+        let (sp, room) = self.stack_room(tso);
+        room != 0 && self.reg(reg::SP_LIM).0 > sp.0.saturating_sub(room)
     }
 
     /// Before a thread runs, in that many calls of C or the host from Haskell: by how many bytes its stack may grow before wasm frames are given up, at
