@@ -33,7 +33,7 @@ pub enum FileKind<'a> {
     /// What the linker itself defines.
     Linker,
     Ir(IrFile<'a>),
-    C(CFile),
+    C(Box<CFile>),
 }
 
 pub struct IrFile<'a> {

@@ -143,3 +143,32 @@ fn alike(a: &Made, b: &Made) -> bool {
         && operands.0.len() == operands.1.len()
         && operands.0.iter().zip(operands.1).all(same)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::equal_functions;
+    use crate::bodies::Made;
+    use crate::functions::Body;
+    use crate::graph::{AtomId, Graph};
+    use crate::template::{Operand, Template};
+
+    /// One import, then bodies that differ in nothing but what they call.
+    fn equal(calls: &[u32]) -> Vec<(u32, u32)> {
+        let bodies: Vec<Body> = (0..calls.len()).map(|n| Body::Proc(AtomId(n as u32), 0)).collect();
+        let code =
+            |callee: &u32| Template { bytes: vec![0, 0x10, 0x0b], operands: vec![(2, Operand::Function(*callee))] };
+        let made: Vec<Made> = calls.iter().map(|callee| Made { ty: 0, code: code(callee), hash: 7 }).collect();
+        let equal = equal_functions(&Graph::default(), 1, &bodies, &made);
+        equal.into_iter().map(|(atom, kept)| (atom.0, kept.0)).collect()
+    }
+
+    #[test]
+    fn functions_are_equal_if_those_are_that_they_call() {
+        // Callees count the import: body n is function n + 1. Two that call themselves and one that calls each; then chains to the import.
+        assert_eq!(equal(&[1, 2, 1, 2]), [(1, 0), (2, 0), (3, 0)]);
+        assert_eq!(equal(&[0, 1, 0, 3]), [(2, 0), (3, 1)]);
+        assert_eq!(equal(&[0, 1, 2, 3]), []);
+        // Two that call each other.
+        assert_eq!(equal(&[2, 1]), [(1, 0)]);
+    }
+}

@@ -259,7 +259,7 @@ impl<'a, 's> Loader<'a, 's> {
                 }
             }
         }
-        let file = Arc::new(File { key, path: path.to_owned(), kind: FileKind::C(c) });
+        let file = Arc::new(File { key, path: path.to_owned(), kind: FileKind::C(Box::new(c)) });
         self.files.push(file.clone());
         self.pending.push(id);
         let FileKind::C(c) = &file.kind else { return Ok(()) };

@@ -295,6 +295,20 @@ fn a_second_definition_is_an_error_that_names_both() {
 }
 
 #[test]
+fn names_are_kept_on_request_only() {
+    let dir = scratch("names");
+    let c = format!("{TINY_RTS}int narrow(signed char a, long long b) {{ return (int)b + a; }}");
+    let linked = |names| {
+        let options = LinkOptions { names, ..ir_options() };
+        link_both(&dir, &case("entries.cmm"), &c, &options).unwrap().wasm
+    };
+    let has = |wasm: &[u8], text: &str| wasm.windows(text.len()).any(|w| w == text.as_bytes());
+    for name in ["entry_info", "narrow"] {
+        assert!(has(&linked(true), name) && !has(&linked(false), name), "{name}");
+    }
+}
+
+#[test]
 fn reports_render() {
     let output = runs("numbers.cmm", "", "4000000\n");
     assert!(output.report.to_text().contains("entry_info"));
