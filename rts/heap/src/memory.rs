@@ -184,6 +184,12 @@ pub trait Program: Memory + Sized + 'static {
     #[inline(always)]
     fn after_marking(_c: &mut Collector<'_, Self>) {}
 
+    /// Selector thunks: `slot` points to one in from-space, `p`. A hook, since few small programs have any.
+    #[inline(always)]
+    fn evacuate_selector(c: &mut Collector<'_, Self>, slot: Addr, p: Addr) {
+        c.evacuate_selector(slot, p);
+    }
+
     /// Compact regions: `p` is an object in one, of a collected generation, that has not been evacuated.
     #[inline(always)]
     fn evacuate_compact(_c: &mut Collector<'_, Self>, _p: Addr) {}

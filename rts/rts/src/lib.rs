@@ -47,6 +47,7 @@ mod report;
 mod rtsapi;
 mod sanity;
 mod schedule;
+mod selectors;
 mod spt;
 mod stable;
 mod start;

@@ -175,6 +175,11 @@ impl Program for Wasm {
     }
 
     #[inline(always)]
+    fn evacuate_selector(c: &mut Collector<'_, Wasm>, slot: Addr, p: Addr) {
+        crate::selectors::evacuate(c, slot, p);
+    }
+
+    #[inline(always)]
     fn evacuate_compact(c: &mut Collector<'_, Wasm>, p: Addr) {
         if let Some(hook) = crate::compact::collecting() {
             (hook.keep)(c, p);

@@ -388,6 +388,11 @@ impl Walk<'_, '_, '_> {
                 self.name_target(name, Some(atom), Use::Address, true)?;
             }
         }
+        // The runtime has code for selector thunks if the program makes any.
+        if symbol.starts_with("stg_sel_") && self.options.gc {
+            let name = self.loader.names.intern("ahc_selector_hook");
+            self.name_target(name, Some(atom), Use::Address, true)?;
+        }
         Ok(())
     }
 

@@ -146,7 +146,7 @@ impl<M: Program> Collector<'_, M> {
             THUNK_2_0 | THUNK_1_1 | THUNK_0_2 => return self.copy(slot, q, tag, info, bd, 4),
             CONSTR | CONSTR_NOCAF | FUN => 1 + self.layout_words(info),
             THUNK => 2 + self.layout_words(info),
-            THUNK_SELECTOR => return self.evacuate_selector(slot, q),
+            THUNK_SELECTOR => return M::evacuate_selector(self, slot, q),
             // A pointer to an indirection has no tag; what it points to may have one.
             IND => {
                 let to = self.get(field!(q, Ind.indirectee));

@@ -37,7 +37,7 @@ impl<M: Program> Collector<'_, M> {
     /// `slot` points to the selector `q` of from-space.
     /// Out of line: `evacuate` then needs no room on the C stack for what this gives and takes.
     #[inline(never)]
-    pub(super) fn evacuate_selector(&mut self, slot: Addr, q: Addr) {
+    pub fn evacuate_selector(&mut self, slot: Addr, q: Addr) {
         match self.select(q) {
             Selected::Value(value) => {
                 self.put(slot, value);
