@@ -87,7 +87,7 @@ main = do
   -- a thunk that is interrupted again and again is resumed, not begun again
   let big = long 3000000
       attempts :: Int -> IO Integer
-      attempts k = timeout (3000 * k) (evaluate big) >>= maybe (attempts (k + 1)) pure
+      attempts k = timeout (2000 * 2 ^ k) (evaluate big) >>= maybe (attempts (k + 1)) pure
   attempts 1 >>= print
   print (big == 3000000 * 3000001 `div` 2)
   -- killed at the bottom; another thread wants the same thunk
