@@ -48,6 +48,7 @@ mod rtsapi;
 mod sanity;
 mod schedule;
 mod selectors;
+mod soft_stack;
 mod spt;
 mod stable;
 mod start;

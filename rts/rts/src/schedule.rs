@@ -88,7 +88,7 @@ impl Call {
     }
 
     /// How many calls there are around the innermost one.
-    fn nesting() -> u32 {
+    pub fn nesting() -> u32 {
         let (mut at, mut n) = (*CALLS.get(), 0);
         // SAFETY: calls stay where they are until they have ended, and they end in order.
         while let Some(call) = unsafe { at.as_ref() } {
@@ -136,7 +136,7 @@ impl Call {
                 HEAP_OVERFLOW => crate::collect::heap_overflow(),
                 STACK_OVERFLOW => {
                     let h = heap();
-                    let more = h.soft_overflow(stopped, Call::nesting()) || h.grow_stack(stopped, h.stack_sizes.limit);
+                    let more = soft_overflow(stopped) || h.grow_stack(stopped, h.stack_sizes.limit);
                     if !more && !raise(stopped, Cause::StackOverflow) {
                         crate::exit::stack_exhausted(stopped);
                     }
@@ -227,6 +227,10 @@ pub fn schedule(main: Addr) -> u16 {
     call.run_to_the_end()
 }
 
+fn soft_overflow(tso: Addr) -> bool {
+    crate::soft_stack::hook().is_some_and(|hook| (hook.overflow)(tso))
+}
+
 /// Whether the thread has ended.
 pub fn finished(tso: Addr) -> bool {
     let what_next = heap().m.load16(at!(tso, Tso.what_next));
@@ -240,9 +244,9 @@ fn run_once(tso: Addr) -> u32 {
     h.set_reg(reg::CURRENT_TSO, tso);
     // Says whether `threadPaused` is called because the thread stops.
     h.set_reg(reg::RET, Addr::NULL);
-    let (first, later) = h.soft_stack(tso, Call::nesting());
-    h.set_reg(reg::FIRST_SOFT_STACK, Addr(first));
-    h.set_reg(reg::SOFT_STACK, Addr(later));
+    if let Some(hook) = crate::soft_stack::hook() {
+        (hook.begin)(tso);
+    }
     h.m.store8(at!(cap, Capability.in_haskell), 1);
     // SAFETY: the thread's state is in its TSO and STACK, the capability is ours.
     unsafe { StgRun(addr_of!(stg_returnToStackTop).0, base_reg().0) };

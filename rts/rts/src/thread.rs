@@ -7,10 +7,8 @@ use crate::switch::ahc_others_hook;
 use crate::throw_to::{maybePerformBlockedException, throw_to_self};
 use crate::weak::{Hook, need, weak};
 use ahc_abi::block::BLOCK_SIZE;
-use ahc_abi::reg::{self, Capability};
-use ahc_abi::sched::STACK_OVERFLOW;
 use ahc_abi::thread::{TSO_ALLOC_LIMIT, Tso};
-use ahc_heap::{Addr, Heap, Memory as _, Program as _};
+use ahc_heap::{Addr, Heap, Memory as _};
 
 static NEXT_THREAD_ID: Global<u32> = Global::new(1);
 
@@ -66,7 +64,7 @@ pub extern "C" fn threadPaused(cap: Addr, tso: Addr) {
         return;
     }
     // It goes on at once, and its frames are marked when it really stops: deep recursion would pay for that every few KiB.
-    if heap().reg(reg::RET).0 == STACK_OVERFLOW && heap().is_soft_overflow(tso) && goes_on_at_once(cap, tso) {
+    if crate::soft_stack::hook().is_some_and(|hook| (hook.goes_on)(cap, tso)) {
         return;
     }
     let hook = BLACKHOLE.get();
@@ -74,15 +72,6 @@ pub extern "C" fn threadPaused(cap: Addr, tso: Addr) {
         // SAFETY: the hook's type.
         unsafe { (*(hook.0 as *const fn(&mut Heap<Wasm>, Addr)))(heap(), tso) }
     }
-}
-
-/// Whether nothing but its stack's limit can be the matter with a thread that stops: it is not to give way, and in no transaction, which may have to be
-/// given up, and has no allocation limit.
-fn goes_on_at_once(cap: Addr, tso: Addr) -> bool {
-    let m = &heap().m;
-    m.load32(at!(cap, Capability.context_switch)) == 0
-        && m.load_addr(at!(tso, Tso.trec)) == m.no_trec()
-        && m.load32(at!(tso, Tso.flags)) & TSO_ALLOC_LIMIT == 0
 }
 
 weak! {

@@ -361,7 +361,14 @@ impl Walk<'_, '_, '_> {
             return Ok(Some(Target::Weak(self.loader.names.intern(weak))));
         }
         Ok(Some(match name {
-            ahc_abi::names::STG_RUN => Target::Function(self.atom(LINKER_FILE, Part::StgRun, None)),
+            ahc_abi::names::STG_RUN => {
+                // Haskell's stack is on the engine's, too, and has a soft limit for that.
+                if self.options.strategy == wasm_lower::Strategy::Direct {
+                    let hook = self.loader.names.intern("ahc_soft_stack_hook");
+                    self.name_target(hook, from, Use::Address, true)?;
+                }
+                Target::Function(self.atom(LINKER_FILE, Part::StgRun, None))
+            }
             ahc_abi::names::STG_RETURN => {
                 Target::Code { atom: self.atom(LINKER_FILE, Part::StgReturn, None), entry: Entry::Primary }
             }
