@@ -54,7 +54,7 @@ fn library(s: &Scratch, strategy: &str) {
 
 #[test]
 fn a_library_for_javascript() {
-    for strategy in ["tail-call", "trampoline"] {
+    for strategy in ["direct", "tail-call", "trampoline"] {
         let s = Scratch::new();
         library(&s, strategy);
         s.write("use.mjs", USE.replace("process.stdout.write(\"[err] \" + t)", "0"));

@@ -8,7 +8,7 @@ pub const FIB: &str = include_str!("../programs/fib.hs");
 
 #[test]
 fn fib_prints_55() {
-    for strategy in ["tail-call", "trampoline"] {
+    for strategy in ["direct", "tail-call", "trampoline"] {
         let s = Scratch::new();
         s.write("fib.hs", FIB);
         s.link(&["--input", "fib.hs", "--output-dir", "out", "--strategy", strategy]).worked();

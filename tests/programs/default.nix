@@ -6,7 +6,7 @@ let
   # NAME.hs, or a folder NAME with Main.hs
   programs = map (f: builtins.head (builtins.match "(.*)\\.hs" f)) (builtins.filter (f: builtins.match ".*\\.hs" f != null) entries)
     ++ builtins.filter (f: builtins.pathExists (./. + "/${f}/Main.hs")) entries;
-  strategies = [ "tail-call" "trampoline" "grouped" ];
+  strategies = [ "direct" "tail-call" "trampoline" "grouped" ];
 
   # what belongs to one program: NAME.* or the folder NAME
   of = name: files {
@@ -66,6 +66,6 @@ in
   groups = builtins.listToAttrs (map
     (s: { name = "programs-${s}"; value = compared s (map (name: { inherit name; wasm = wasm "" s name; }) programs); })
     strategies) // {
-    programs-stress = compared "stress" (map ({ name, rts }: { inherit name; wasm = wasm rts "tail-call" name; }) stressed);
+    programs-stress = compared "stress" (map ({ name, rts }: { inherit name; wasm = wasm rts "direct" name; }) stressed);
   };
 }

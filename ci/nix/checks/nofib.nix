@@ -9,6 +9,6 @@ let
   };
 in
 {
-  nofib-tail-call = strategy "tail-call";
+  nofib-direct = strategy "direct";
   nofib-trampoline = strategy "trampoline";
 }

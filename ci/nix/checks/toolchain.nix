@@ -64,7 +64,7 @@ in
       limit "fib.wasm without" none/fib.wasm 7168
       limit "fib.js without" none/fib.js 20480
       for p in fib hello; do
-        for s in tail-call trampoline; do
+        for s in direct tail-call trampoline; do
           for n in 1 2; do ahc-link $src/$p.hs --strategy $s --output-dir $p-$s-$n; done
           if diff -r $p-$s-1 $p-$s-2; then echo "ok two links of $p are the same ($s)"; else echo "not ok two links of $p differ ($s)"; fi
         done

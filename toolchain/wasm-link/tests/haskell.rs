@@ -20,7 +20,7 @@ fn link_both(dir: &std::path::Path, ir: &str, c: &str, options: &LinkOptions) ->
 fn runs(name: &str, more_c: &str, expected: &str) -> LinkOutput {
     let dir = scratch(name);
     let mut last = None;
-    for strategy in [Strategy::Trampoline, Strategy::TailCall] {
+    for strategy in [Strategy::Trampoline, Strategy::TailCall, Strategy::Direct] {
         let options = LinkOptions { strategy, ..ir_options() };
         let output = link_both(&dir, &case(name), &format!("{TINY_RTS}{more_c}"), &options).unwrap();
         assert_eq!(node_numbers(&dir, &output.wasm), expected, "{strategy:?}");
@@ -177,7 +177,7 @@ b0:
   jump i32[@nowhere_closure](R1)
 }
 "#;
-    for strategy in [Strategy::Trampoline, Strategy::TailCall] {
+    for strategy in [Strategy::Trampoline, Strategy::TailCall, Strategy::Direct] {
         let options = LinkOptions { allow_undefined: true, strategy, ..ir_options() };
         let output = link_both(&dir, ir, TINY_RTS, &options).unwrap();
         let text = node_numbers(&dir, &output.wasm);
@@ -325,7 +325,7 @@ fn what_cannot_run_is_not_kept() {
     let dir = scratch("trimmed");
     let c = "int StgRun(const void*,void*); void print_int(int); char MainCapability[1100]; extern char ahc_root_entry[], two_con_info[]; \
              const void *volatile p; void _start(void) { p = two_con_info; print_int(StgRun(ahc_root_entry, MainCapability + 16)); }";
-    for strategy in [Strategy::Trampoline, Strategy::TailCall] {
+    for strategy in [Strategy::Trampoline, Strategy::TailCall, Strategy::Direct] {
         let options = LinkOptions { root: Some(Root::bare("Main_main_closure")), strategy, ..ir_options() };
         let output = link_both(&dir, &case("trimmed.cmm"), c, &options).unwrap();
         // 7 is the closure type of NO_TREC: its table is there though its code is not.
