@@ -11,4 +11,4 @@ pub mod reducible;
 pub mod structure;
 
 pub use graph::{Exit, Graph, GraphError, Kind, Node, NodeId};
-pub use structure::{Cond, Op, Structured, structure};
+pub use structure::{Cond, Op, SideEntries, Structured, structure, structure_with};

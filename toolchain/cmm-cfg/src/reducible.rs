@@ -1,21 +1,27 @@
 //! Makes every loop single-entry.
 //!
 //! Input: a graph that is irreducible from its start node. Output: an equivalent graph in which every retreating edge goes to a
-//! dominator. Two means, tried in this order for every strongly connected component with several entries:
+//! dominator. Three means, tried in this order for every strongly connected component with several entries:
+//! 0. If all but one of them are rare side entries of the graph: the component without its head is copied for those. The loop has one entry then; the copy
+//!    leads to its head.
 //! 1. Splitting: a small entry whose successors inside the component are entries too is copied for the predecessors inside. That is
 //!    loop rotation; it costs the size of one block and nothing at run time.
 //! 2. Dispatch: all edges to the entries go through a new node that branches on a variable, which each such edge sets before.
 //!
 //! Termination: after a component has one entry, the pass continues with the component minus that entry. Splitting makes the
-//! number of entries of a component smaller without making the component larger.
+//! number of entries of a component smaller without making the component larger; a copy for side entries lacks the head.
 
 use crate::graph::{Exit, Graph, Kind, Node, NodeId};
+use crate::structure::SideEntries;
 
 /// Blocks up to this weight are split rather than dispatched to.
 pub const SPLIT_WEIGHT: u32 = 24;
 
+/// Components up to this weight are copied for rare side entries.
+pub const COPY_WEIGHT: u32 = 1500;
+
 /// Rewrites `graph`; returns the number of dispatch variables used.
-pub fn make_reducible(graph: &mut Graph, start: NodeId) -> u32 {
+pub fn make_reducible(graph: &mut Graph, start: NodeId, side: SideEntries) -> u32 {
     let mut dispatches = 0;
     let all: Vec<NodeId> = (0..graph.nodes.len() as NodeId).collect();
     let mut regions: Vec<Vec<NodeId>> = vec![all];
@@ -36,6 +42,12 @@ pub fn make_reducible(graph: &mut Graph, start: NodeId) -> u32 {
                         regions.push(component);
                     }
                     break;
+                }
+                if side == SideEntries::Rarely {
+                    if let Some(copies) = copy_for_side_entries(graph, &component, &entries) {
+                        regions.push(copies);
+                        continue;
+                    }
                 }
                 if !split(graph, &mut component, &entries, start) {
                     dispatch(graph, &mut component, &entries, dispatches, start);
@@ -72,6 +84,42 @@ fn membership(graph: &Graph, nodes: &[NodeId]) -> Vec<bool> {
         inside[*n as usize] = true;
     }
     inside
+}
+
+/// Copies the component, without the only entry that is not a side entry of the graph, for the side entries. The copied nodes; `None` if there is no such
+/// entry or the component is large.
+fn copy_for_side_entries(graph: &mut Graph, component: &[NodeId], entries: &[NodeId]) -> Option<Vec<NodeId>> {
+    let inside = membership(graph, component);
+    let weight = component.iter().fold(0u32, |n, c| n.saturating_add(graph.nodes[*c as usize].weight));
+    if weight > COPY_WEIGHT {
+        return None;
+    }
+    let is_root = |n: usize| graph.nodes[n].kind == Kind::Root;
+    let usual = |e: NodeId| {
+        graph.entries.first() == Some(&e)
+            || (0..graph.nodes.len())
+                .any(|n| !inside[n] && !is_root(n) && graph.nodes[n].exit.targets().contains(&e))
+    };
+    let mut heads = entries.iter().copied().filter(|e| usual(*e));
+    let (Some(head), None) = (heads.next(), heads.next()) else { return None };
+    let first = graph.nodes.len() as NodeId;
+    let body: Vec<NodeId> = component.iter().copied().filter(|n| *n != head).collect();
+    let copy_of = |n: NodeId| body.iter().position(|b| *b == n).map(|at| first + at as NodeId);
+    for n in &body {
+        let mut node = graph.nodes[*n as usize].clone();
+        for t in node.exit.targets_mut() {
+            *t = copy_of(*t).unwrap_or(*t);
+        }
+        graph.nodes.push(node);
+    }
+    for n in 0..first as usize {
+        if !inside[n] {
+            for t in graph.nodes[n].exit.targets_mut() {
+                *t = copy_of(*t).unwrap_or(*t);
+            }
+        }
+    }
+    Some((first..graph.nodes.len() as NodeId).collect())
 }
 
 /// Copies one small entry for the edges from inside the component. False if no entry qualifies.

@@ -99,8 +99,21 @@ pub(crate) enum Item {
     Op(Op),
 }
 
+/// How often control comes by the entries after the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SideEntries {
+    Often,
+    /// What runs after such an entry, up to the head of a loop, may stand a second time.
+    Rarely,
+}
+
 /// Structures a graph. `graph` is simplified, given a root and made reducible on the way.
 pub fn structure(graph: &mut Graph) -> Result<Structured, GraphError> {
+    structure_with(graph, SideEntries::Often)
+}
+
+/// `structure`, for entries of a kind.
+pub fn structure_with(graph: &mut Graph, side: SideEntries) -> Result<Structured, GraphError> {
     graph.check()?;
     graph.simplify();
     let start = graph.add_root();
@@ -112,7 +125,7 @@ pub fn structure(graph: &mut Graph) -> Result<Structured, GraphError> {
                 node.exit = Exit::Leave;
             }
         }
-        dispatches = make_reducible(graph, start);
+        dispatches = make_reducible(graph, start, side);
         order = Order::new(graph, start);
     }
     let items = Builder::new(graph, &order).run();

@@ -4,7 +4,7 @@
 //! Both interpreters are written from the definitions alone (a graph walk; wasm's rules for blocks, loops and branches) and
 //! share no code with the passes.
 
-use cmm_cfg::{Cond, Exit, Graph, Kind, Node, Op, Structured, structure};
+use cmm_cfg::{Cond, Exit, Graph, Kind, Node, Op, SideEntries, Structured, structure, structure_with};
 
 /// A small deterministic generator (xorshift), so that failures repeat.
 struct Rng(u64);
@@ -282,7 +282,8 @@ fn structured_output_has_the_trace_of_the_graph() {
     for round in 0..6000 {
         let graph = random_graph(&mut rng, if round % 10 == 0 { 60 } else { 14 });
         let mut work = graph.clone();
-        let code = structure(&mut work).expect("well-formed graph");
+        let side = if round % 2 == 0 { SideEntries::Often } else { SideEntries::Rarely };
+        let code = structure_with(&mut work, side).expect("well-formed graph");
         let mut probe = graph.clone();
         probe.simplify();
         let start = probe.add_root();

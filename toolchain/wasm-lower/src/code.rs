@@ -37,6 +37,11 @@ impl Code {
         self.params + self.locals.len() as u32 - 1
     }
 
+    /// How many locals there are, parameters included.
+    pub fn locals(&self) -> usize {
+        self.params as usize + self.locals.len()
+    }
+
     /// A scratch local; give it back with `release`.
     pub fn scratch(&mut self, ty: ValType) -> u32 {
         match self.free.iter().position(|(t, _)| *t == ty) {

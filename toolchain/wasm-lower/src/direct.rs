@@ -18,6 +18,18 @@ use crate::nodes::sp_step;
 use crate::shape::{End, own_entry};
 use crate::util::{node_exprs, sum, walk};
 
+/// Bytes of an engine's stack that may stand for one of the Haskell stack: 8 KiB of that (the soft limit of the runtime) are to fit into 700 KB.
+const HOST_BYTES: usize = 85;
+/// The smallest frame: its return address.
+const LEAST_PUSHED: usize = 4;
+/// From this many locals on it matters how many they are.
+pub(crate) const MANY_SLOTS: usize = 20;
+
+/// What a wasm frame with that many locals takes of an engine's stack: baseline compilers keep them all there.
+fn frame_bytes(slots: usize) -> usize {
+    100 + 8 * slots
+}
+
 /// Code behind an update frame takes R1 alone.
 const ONE_RESULT: [&str; 2] = ["stg_upd_frame_info", "stg_bh_upd_frame_info"];
 
@@ -139,6 +151,14 @@ impl State {
         match self {
             State::Known(stack) => stack.labels.iter().find(|(at, _)| *at == stack.sp).map(|(_, sym)| *sym),
             State::Unseen | State::Lost => None,
+        }
+    }
+
+    /// How many bytes the procedure has pushed, at least.
+    fn pushed(&self) -> usize {
+        match self {
+            State::Known(stack) => usize::try_from(stack.sp.wrapping_neg()).unwrap_or(0).max(LEAST_PUSHED),
+            State::Unseen | State::Lost => LEAST_PUSHED,
         }
     }
 
@@ -274,7 +294,14 @@ impl Builder<'_> {
 }
 
 /// Decides for every jump of the procedure.
-pub(crate) fn prepare(proc: &Proc, layout: &InfoLayout, env: &mut dyn Env) -> Result<(Proc, Calls), LowerError> {
+///
+/// `slots`: how many locals the wasm function has, 0 if that is not known yet.
+pub(crate) fn prepare(
+    proc: &Proc,
+    layout: &InfoLayout,
+    env: &mut dyn Env,
+    slots: usize,
+) -> Result<(Proc, Calls), LowerError> {
     let mut calls = Calls {
         call: vec![None; proc.blocks.len()],
         cuts: replaces_stack(proc) || RESTORES.contains(&env.name(proc.sym).as_str()),
@@ -297,6 +324,9 @@ pub(crate) fn prepare(proc: &Proc, layout: &InfoLayout, env: &mut dyn Env) -> Re
         if is_return(target) {
             made.known_return(at, label, env);
         } else {
+            if frame_bytes(slots) > HOST_BYTES * stacks.get(at).map_or(LEAST_PUSHED, State::pushed) {
+                continue;
+            }
             let to = made.frame(label, env);
             if let Some(call) = calls.call.get_mut(at) {
                 *call = Some((label, to));

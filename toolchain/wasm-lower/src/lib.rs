@@ -58,13 +58,31 @@ pub fn lower_proc(
     let layout = info_layout(proc);
     let shared = share_exits::share_exits(proc);
     let proc = shared.as_ref().unwrap_or(proc);
-    let direct = match strategy {
-        Strategy::Direct => Some(direct::prepare(proc, &layout, env)?),
-        Strategy::TailCall | Strategy::Grouped | Strategy::Trampoline => None,
-    };
-    let (proc, calls) = direct.as_ref().map_or((proc, Calls::default()), |(proc, calls)| (proc, calls.clone()));
-    let (lower, structured) = lower::Lower::new(proc, &layout, info_base, env, strategy, None, calls)?;
+    if strategy == Strategy::Direct {
+        return lower_direct(proc, &layout, info_base, env);
+    }
+    let (lower, structured) = lower::Lower::new(proc, &layout, info_base, env, strategy, None, Calls::default())?;
     Ok(vec![lower.run(&structured)?])
+}
+
+/// The direct strategy: a function with many locals, whose frames would be large, makes fewer calls. How many it has is known when it has been looked at once.
+fn lower_direct(
+    proc: &Proc,
+    layout: &InfoLayout,
+    info_base: u32,
+    env: &mut dyn Env,
+) -> Result<Vec<Function>, LowerError> {
+    let mut slots = 0;
+    loop {
+        let (with_frames, calls) = direct::prepare(proc, layout, env, slots)?;
+        let (lower, structured) =
+            lower::Lower::new(&with_frames, layout, info_base, env, Strategy::Direct, None, calls)?;
+        if slots == 0 && lower.slots() > direct::MANY_SLOTS {
+            slots = lower.slots();
+            continue;
+        }
+        return Ok(vec![lower.run(&structured)?]);
+    }
 }
 
 /// Lowers several procedures to one function. Each comes with the address of its part of the info region; these ascend. Their symbols are of one

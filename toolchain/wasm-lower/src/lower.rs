@@ -9,7 +9,7 @@
 //! - INV-HP: the global Hp is always current; `hp = Some(b)` means Hp = cache local + b.
 //! - `pc` (the parameter) is dead after the branch on entries and serves as scratch.
 
-use cmm_cfg::{Cond, Op, Structured};
+use cmm_cfg::{Cond, Op, SideEntries, Structured};
 use cmm_ir::{Block, Expr, GlobalReg, Lit, LocalId, Node, Proc, Term, Width};
 use wasm_encoder::{BlockType, Function, ValType};
 
@@ -94,7 +94,8 @@ impl<'a> Lower<'a> {
     ) -> Result<(Lower<'a>, Structured), LowerError> {
         let (shape, mut graph) = Shape::new(proc, layout, members, &calls);
         let entries = graph.entries.clone();
-        let structured = cmm_cfg::structure(&mut graph)
+        let side = if strategy == Strategy::Direct { SideEntries::Rarely } else { SideEntries::Often };
+        let structured = cmm_cfg::structure_with(&mut graph, side)
             .map_err(|e| LowerError::Malformed { proc: env.name(proc.sym), what: e.to_string() })?;
         let hp_at = hp::analyse(proc, &shape, &entries);
         let (params, sp, r1, r2, pc) = match strategy {
@@ -162,6 +163,11 @@ impl<'a> Lower<'a> {
             Some(l) => l,
             None => *self.rounds.insert(self.code.declare(ValType::I32)),
         }
+    }
+
+    /// The locals that the function has, as far as is known before its code is made.
+    pub fn slots(&self) -> usize {
+        self.code.locals()
     }
 
     /// The local for the place of a pushed frame.
