@@ -59,7 +59,8 @@ in
     script = harness "links" ''
       src=${fibSource}/tests/programs
       limit() { n=$(stat -c %s $2); if [ $n -le $3 ]; then echo "ok $1: $n bytes (at most $3)"; else echo "not ok $1: $n bytes, at most $3"; fi; }
-      limit "fib.wasm with the collector" ${programs.fib}/fib.wasm 20480
+      limit "fib.wasm with the collector" ${programs.fib}/fib.wasm 21504
+      ahc-link $src/fib.hs --strategy tail-call --output-dir tail; limit "fib.wasm with the collector and tail calls" tail/fib.wasm 20480
       ahc-link $src/fib.hs --gc none --output-dir none
       limit "fib.wasm without" none/fib.wasm 7168
       limit "fib.js without" none/fib.js 20480

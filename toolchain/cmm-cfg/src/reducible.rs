@@ -97,8 +97,7 @@ fn copy_for_side_entries(graph: &mut Graph, component: &[NodeId], entries: &[Nod
     let is_root = |n: usize| graph.nodes[n].kind == Kind::Root;
     let usual = |e: NodeId| {
         graph.entries.first() == Some(&e)
-            || (0..graph.nodes.len())
-                .any(|n| !inside[n] && !is_root(n) && graph.nodes[n].exit.targets().contains(&e))
+            || (0..graph.nodes.len()).any(|n| !inside[n] && !is_root(n) && graph.nodes[n].exit.targets().contains(&e))
     };
     let mut heads = entries.iter().copied().filter(|e| usual(*e));
     let (Some(head), None) = (heads.next(), heads.next()) else { return None };
@@ -112,8 +111,8 @@ fn copy_for_side_entries(graph: &mut Graph, component: &[NodeId], entries: &[Nod
         }
         graph.nodes.push(node);
     }
-    for n in 0..first as usize {
-        if !inside[n] {
+    for (n, inside) in inside.iter().enumerate() {
+        if !inside {
             for t in graph.nodes[n].exit.targets_mut() {
                 *t = copy_of(*t).unwrap_or(*t);
             }

@@ -96,6 +96,8 @@ fn link(
         strategy: match args.strategy {
             StrategyArg::TailCall => Strategy::TailCall,
             StrategyArg::Grouped => Strategy::Grouped,
+            // Programs without a collector are to be as small as they can be: calls that come back are a tenth of fib.
+            StrategyArg::Direct if args.gc == GcArg::None => Strategy::TailCall,
             StrategyArg::Direct => Strategy::Direct,
             StrategyArg::Trampoline => Strategy::Trampoline,
         },
