@@ -11,15 +11,17 @@ use cmm_ir::{GlobalReg, Item, Module, SymbolId};
 use std::collections::BTreeMap;
 use wasm_encoder::Function;
 use wasm_lower::{
-    CFunction, Env, EnvError, FuncSig, Indirections, Resolved, Strategy, info_layout, lower_group, lower_proc,
+    CFunction, DirectFields, Env, EnvError, FuncSig, Indirections, Resolved, Shared, Strategy, info_layout,
+    lower_group, lower_proc,
 };
 
 pub fn lowered(case: &Case<'_>) -> Result<String> {
     let strategy = match case.args {
         ["tail-call"] => Strategy::TailCall,
+        ["direct"] => Strategy::Direct,
         ["trampoline"] => Strategy::Trampoline,
         ["grouped"] => return grouped(case),
-        _ => bail!("`lower` takes `tail-call`, `grouped` or `trampoline`"),
+        _ => bail!("`lower` takes `direct`, `tail-call`, `grouped` or `trampoline`"),
     };
     let m = ir::parse(case)?;
     let mut world = World::new(&m);
@@ -51,6 +53,8 @@ fn grouped(case: &Case<'_>) -> Result<String> {
 }
 
 const INFO_BASE: u32 = 0x1000;
+/// The first of the functions that code of the direct strategy shares.
+const SHARED: u32 = 900;
 const BASE_REG: u32 = 0x400;
 
 /// A linker's answers without a link.
@@ -121,6 +125,13 @@ impl Env for World<'_> {
     }
     fn reg_global(&mut self, reg: GlobalReg) -> u32 {
         number(&mut self.globals, reg)
+    }
+    fn direct_fields(&self) -> DirectFields {
+        let at = |n: u32| BASE_REG + 0x100 + 4 * n;
+        DirectFields { resume_pc: at(0), resume_sp: at(1), soft_stack: at(2), first_soft_stack: at(3) }
+    }
+    fn shared(&mut self, function: Shared) -> Result<u32, EnvError> {
+        Ok(SHARED + Shared::ALL.iter().position(|f| *f == function).unwrap_or(0) as u32)
     }
     fn base_reg(&self) -> u32 {
         BASE_REG
