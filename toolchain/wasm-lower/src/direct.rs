@@ -16,7 +16,7 @@ use crate::error::LowerError;
 use crate::info_layout::InfoLayout;
 use crate::nodes::sp_step;
 use crate::shape::{End, own_entry};
-use crate::util::{node_exprs, sum, walk};
+use crate::util::{node_exprs, reads, sum};
 
 /// Bytes of an engine's stack that may stand for one of the Haskell stack: 8 KiB of that (the soft limit of the runtime) are to fit into 700 KB.
 const HOST_BYTES: usize = 85;
@@ -46,7 +46,7 @@ pub(crate) struct Calls {
     call: Vec<Option<(SymbolId, BlockId)>>,
     elsewhere: Option<BlockId>,
     /// By block: jumps to the code of the object in R1, with nothing else.
-    pub enters: Vec<bool>,
+    enters: Vec<bool>,
     /// By block: reads R2 before it sets it.
     pub takes_r2: Vec<bool>,
     /// The procedure replaces the stack: frames of wasm are given up where it leaves.
@@ -60,6 +60,11 @@ impl Calls {
             return Some(End::Elsewhere);
         }
         self.call.get(block).copied().flatten().map(|(_, to)| End::Call(to, elsewhere))
+    }
+
+    /// Whether the block jumps to the code of the object in R1, with nothing else.
+    pub fn enters(&self, block: usize) -> bool {
+        self.enters.get(block) == Some(&true)
     }
 
     /// The label that the block's call comes back to.
@@ -232,13 +237,8 @@ fn jump_to_own(layout: &InfoLayout, target: &Expr) -> Option<BlockId> {
 }
 
 fn replaces_stack(proc: &Proc) -> bool {
-    let reads_sp = |e: &Expr| {
-        let mut found = false;
-        walk(e, &mut |x| found |= *x == Expr::Global(GlobalReg::Sp));
-        found
-    };
     let nodes = || proc.blocks.iter().flat_map(|b| &b.nodes);
-    nodes().any(|n| matches!(n, Node::SetGlobal(GlobalReg::Sp, e) if !reads_sp(e)))
+    nodes().any(|n| matches!(n, Node::SetGlobal(GlobalReg::Sp, e) if !reads(e, GlobalReg::Sp)))
         && !nodes().any(|n| matches!(n, Node::Prim { prim: Prim::ResumeThread, .. }))
 }
 
@@ -248,7 +248,6 @@ struct Builder<'a> {
     layout: &'a InfoLayout,
     /// The blocks for frames of foreign code.
     frames: Vec<(SymbolId, BlockId)>,
-    returns: Option<BlockId>,
 }
 
 impl Builder<'_> {
@@ -307,7 +306,7 @@ pub(crate) fn prepare(
         cuts: replaces_stack(proc) || RESTORES.contains(&env.name(proc.sym).as_str()),
         ..Calls::default()
     };
-    let mut made = Builder { proc: proc.clone(), layout, frames: Vec::new(), returns: None };
+    let mut made = Builder { proc: proc.clone(), layout, frames: Vec::new() };
     let stacks = stacks(proc, layout);
     for (at, block) in proc.blocks.iter().enumerate() {
         let Term::Jump { target, cont, .. } = &block.term else { continue };
@@ -334,9 +333,7 @@ pub(crate) fn prepare(
         }
     }
     if calls.call.iter().any(Option::is_some) {
-        let elsewhere = *made.returns.get_or_insert(BlockId(made.proc.blocks.len() as u32));
-        made.block(Term::Unreachable);
-        calls.elsewhere = Some(elsewhere);
+        calls.elsewhere = Some(made.block(Term::Unreachable));
     }
     calls.takes_r2 = takes_r2(&made.proc);
     calls.enters = made.proc.blocks.iter().map(enters).collect();
@@ -351,16 +348,11 @@ fn stops(target: &Expr, env: &dyn Env) -> bool {
 /// By block: whether R2 is read there, or further on, before it is set.
 fn takes_r2(proc: &Proc) -> Vec<bool> {
     const R2: GlobalReg = GlobalReg::Vanilla(2);
-    let reads = |e: &Expr| {
-        let mut found = false;
-        walk(e, &mut |x| found |= *x == Expr::Global(R2));
-        found
-    };
     // Some(read first), None: neither.
     let first_use = |block: &Block| {
         for node in &block.nodes {
             let mut read = false;
-            node_exprs(node, &mut |e| read |= reads(e));
+            node_exprs(node, &mut |e| read |= reads(e, R2));
             if read {
                 return Some(true);
             }
@@ -369,8 +361,8 @@ fn takes_r2(proc: &Proc) -> Vec<bool> {
             }
         }
         match &block.term {
-            Term::If { cond: e, .. } | Term::Switch { scrut: e, .. } => reads(e).then_some(true),
-            Term::Jump { target, args, .. } => Some(args.contains(&R2) || reads(target)),
+            Term::If { cond: e, .. } | Term::Switch { scrut: e, .. } => reads(e, R2).then_some(true),
+            Term::Jump { target, args, .. } => Some(args.contains(&R2) || reads(target, R2)),
             Term::Unreachable => Some(false),
             Term::Goto(_) => None,
         }

@@ -9,47 +9,19 @@ use wasm_encoder::ValType;
 use crate::code::mem;
 use crate::env::{Resolved, Shared};
 use crate::error::LowerError;
-use crate::lower::{LOCAL_REGS, Lower};
+use crate::jump::Transfer;
+use crate::lower::Lower;
 use crate::shape::End;
 use crate::tail::Tail;
 
-const SP: Expr = Expr::Global(GlobalReg::Sp);
 const R2: GlobalReg = GlobalReg::Vanilla(2);
 
 impl Lower<'_> {
-    /// The first `count` of the registers that jumps pass, on the wasm stack; Sp also in `copy`.
-    pub fn push_registers(
-        &mut self,
-        nodes: &[Node],
-        tail: &Tail,
-        args: &[GlobalReg],
-        count: usize,
-        copy: Option<u32>,
-    ) -> Result<(), LowerError> {
-        for (at, reg) in LOCAL_REGS.iter().take(count).enumerate() {
-            if self.waiting(nodes, tail, at)? {
-                continue;
-            }
-            if at == 0 {
-                self.expr(&SP)?;
-                if let Some(local) = copy {
-                    self.code.tee(local);
-                }
-            } else if args.contains(reg) {
-                let local = self.reg_local(at);
-                self.code.get(local);
-            } else {
-                self.code.i().i32_const(0);
-            }
-        }
-        Ok(())
-    }
-
     /// Makes the limit of the stack that is on the wasm stack the soft one, if that comes earlier. Sp is that of the same stack already.
     pub fn soft_limit(&mut self) -> Result<(), LowerError> {
         let (hard, soft) = (self.code.scratch(ValType::I32), self.code.scratch(ValType::I32));
         self.code.tee(hard);
-        self.expr(&SP)?;
+        self.expr(&crate::jump::SP)?;
         let size = self.env.direct_fields().first_soft_stack;
         self.code.i().i32_const(0).i32_load(mem(size, 4)).i32_sub();
         self.code.tee(soft);
@@ -72,20 +44,13 @@ impl Lower<'_> {
         args: &[GlobalReg],
     ) -> Result<(), LowerError> {
         let frame = self.frame();
-        let enters = self.calls.enters.get(block as usize) == Some(&true);
+        let enters = self.calls.enters(block as usize);
         self.push_registers(nodes, tail, args, if enters { 2 } else { 3 }, Some(frame))?;
         if enters {
             let func = self.env.shared(Shared::Enter)?;
             self.code.i().call(func);
-        } else if let Some((addr, func, primary)) = self.known_code(target)? {
-            self.code.i().i32_const(if primary { 0 } else { addr as i32 }).call(func);
         } else {
-            self.expr(target)?;
-            let ty = self.env.type_index(&self.strategy.haskell_sig());
-            let pc = self.pc;
-            self.code.tee(pc);
-            self.code.get(pc);
-            self.code.i().i32_const(3).i32_shr_u().call_indirect(0, ty);
+            self.transfer(target, Transfer::Call)?;
         }
         self.code.set(self.r1);
         let takes = match self.calls.end(block as usize) {

@@ -18,7 +18,14 @@ pub(crate) const TAG_MASK: i32 = 3;
 /// How often control may go round a group's hub before it leaves.
 const MAX_ROUNDS: i32 = 20_000;
 
-const SP: Expr = Expr::Global(GlobalReg::Sp);
+pub(crate) const SP: Expr = Expr::Global(GlobalReg::Sp);
+
+/// Whether code that is gone to comes back here.
+#[derive(Clone, Copy)]
+pub(crate) enum Transfer {
+    Call,
+    TailCall,
+}
 
 impl Lower<'_> {
     pub fn jump(
@@ -32,17 +39,15 @@ impl Lower<'_> {
         match self.strategy {
             Strategy::TailCall | Strategy::Grouped => self.tail_call(nodes, tail, target, args),
             Strategy::Direct if direct::is_return(target) => self.direct_return(nodes, tail, args),
-            Strategy::Direct if self.calls.enters.get(block as usize) == Some(&true) && !self.calls.cuts => {
-                self.direct_enter(nodes, tail, args)
-            }
             Strategy::Direct if self.calls.cuts => self.cut(nodes, tail, target, args),
+            Strategy::Direct if self.calls.enters(block as usize) => self.direct_enter(nodes, tail, args),
             Strategy::Direct => self.tail_call(nodes, tail, target, args),
             Strategy::Trampoline => self.next_pc(nodes, tail, target, args),
         }
     }
 
     /// Pushes the value that a waiting assignment gives to its register. False if none waits.
-    pub fn waiting(&mut self, nodes: &[Node], tail: &Tail, at: usize) -> Result<bool, LowerError> {
+    fn waiting(&mut self, nodes: &[Node], tail: &Tail, at: usize) -> Result<bool, LowerError> {
         let Some(waiting) = tail.0[at] else { return Ok(false) };
         let Some(Node::SetGlobal(_, e)) = nodes.get(waiting.node) else {
             return Err(self.malformed("a waiting assignment that is none".to_string()));
@@ -57,15 +62,53 @@ impl Lower<'_> {
         Ok(true)
     }
 
-    pub fn reg_local(&self, at: usize) -> u32 {
+    fn reg_local(&self, at: usize) -> u32 {
         [self.sp, self.r1, self.r2][at]
     }
 
     fn tail_call(&mut self, nodes: &[Node], tail: &Tail, target: &Expr, args: &[GlobalReg]) -> Result<(), LowerError> {
         self.store_promoted(args);
         self.push_registers(nodes, tail, args, 3, None)?;
+        self.transfer(target, Transfer::TailCall)
+    }
+
+    /// The first `count` of the registers that jumps pass, on the wasm stack; Sp also in `copy`.
+    pub fn push_registers(
+        &mut self,
+        nodes: &[Node],
+        tail: &Tail,
+        args: &[GlobalReg],
+        count: usize,
+        copy: Option<u32>,
+    ) -> Result<(), LowerError> {
+        for (at, reg) in LOCAL_REGS.iter().take(count).enumerate() {
+            if self.waiting(nodes, tail, at)? {
+                continue;
+            }
+            if at == 0 {
+                self.expr(&SP)?;
+                if let Some(local) = copy {
+                    self.code.tee(local);
+                }
+            } else if args.contains(reg) {
+                let local = self.reg_local(at);
+                self.code.get(local);
+            } else {
+                self.code.i().i32_const(0);
+            }
+        }
+        Ok(())
+    }
+
+    /// Goes to the code, with the registers on the wasm stack.
+    pub fn transfer(&mut self, target: &Expr, how: Transfer) -> Result<(), LowerError> {
         if let Some((addr, func, primary)) = self.known_code(target)? {
-            self.code.i().i32_const(if primary { 0 } else { addr as i32 }).return_call(func);
+            let mut code = self.code.i();
+            code.i32_const(if primary { 0 } else { addr as i32 });
+            match how {
+                Transfer::Call => code.call(func),
+                Transfer::TailCall => code.return_call(func),
+            };
             return Ok(());
         }
         self.expr(target)?;
@@ -73,7 +116,12 @@ impl Lower<'_> {
         let pc = self.pc;
         self.code.tee(pc);
         self.code.get(pc);
-        self.code.i().i32_const(3).i32_shr_u().return_call_indirect(0, ty);
+        let mut code = self.code.i();
+        code.i32_const(3).i32_shr_u();
+        match how {
+            Transfer::Call => code.call_indirect(0, ty),
+            Transfer::TailCall => code.return_call_indirect(0, ty),
+        };
         Ok(())
     }
 

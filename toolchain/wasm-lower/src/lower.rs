@@ -108,9 +108,8 @@ impl<'a> Lower<'a> {
                 code.declare(ValType::I32);
             }
         }
-        let enters = |at: usize| calls.enters.get(at) == Some(&true);
         let blocks = proc.blocks.iter().zip(&shape.ends).enumerate();
-        let tails: Vec<Tail> = blocks.map(|(at, (b, end))| plan(b, *end, enters(at))).collect();
+        let tails: Vec<Tail> = blocks.map(|(at, (b, end))| plan(b, *end, calls.enters(at))).collect();
         let held = Held::new(proc, &shape);
         let sp_at = sp_check::start_biases(proc, &shape, &entries);
         let slots = Slots::assign(proc, &shape, &held, &tails, &Fixed { r1, r2, pc }, &mut code);
@@ -159,10 +158,7 @@ impl<'a> Lower<'a> {
 
     /// The local that counts rounds.
     pub fn rounds(&mut self) -> u32 {
-        match self.rounds {
-            Some(l) => l,
-            None => *self.rounds.insert(self.code.declare(ValType::I32)),
-        }
+        *self.rounds.get_or_insert_with(|| self.code.declare(ValType::I32))
     }
 
     /// The locals that the function has, as far as is known before its code is made.
@@ -172,10 +168,7 @@ impl<'a> Lower<'a> {
 
     /// The local for the place of a pushed frame.
     pub fn frame(&mut self) -> u32 {
-        match self.frame {
-            Some(l) => l,
-            None => *self.frame.insert(self.code.declare(ValType::I32)),
-        }
+        *self.frame.get_or_insert_with(|| self.code.declare(ValType::I32))
     }
 
     pub fn slot(&self, local: LocalId) -> Result<u32, LowerError> {
@@ -184,10 +177,7 @@ impl<'a> Lower<'a> {
 
     /// The local that caches Hp.
     pub fn hp_cache(&mut self) -> u32 {
-        match self.hp_local {
-            Some(l) => l,
-            None => *self.hp_local.insert(self.code.declare(ValType::I32)),
-        }
+        *self.hp_local.get_or_insert_with(|| self.code.declare(ValType::I32))
     }
 
     /// Emits the whole function.

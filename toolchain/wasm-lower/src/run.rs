@@ -89,8 +89,7 @@ const NEAR_START: i32 = 256;
 
 /// `StgRun` of the direct strategy: runs code until it has gone back to the scheduler. A function that comes back with Sp other than 0 has returned to the
 /// frame there, which no wasm frame waits for. Here no wasm frame is left, so the soft limit of the stack can follow Sp up (which may be below the limit by a
-/// few words). Not near the place where the thread went on:
-/// there it has the limit that the check wants which stopped it.
+/// few words). Not near the place where the thread went on: there it has the limit that the check wants which stopped it.
 fn direct_loop(env: &mut dyn Env, ty: u32, r1_offset: u64) -> Result<Function, EnvError> {
     let fields = env.direct_fields();
     let limit = env

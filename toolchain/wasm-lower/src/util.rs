@@ -30,8 +30,7 @@ pub(crate) fn sum(mut e: &Expr) -> (Option<&Expr>, i32) {
 pub(crate) fn successors(proc: &Proc, shape: &Shape, at: usize, f: &mut dyn FnMut(u32)) {
     match shape.ends[at] {
         // Where `Again` leads to in the group, only STG registers live.
-        End::NoReturn(_) | End::Again => {}
-        End::Elsewhere => {}
+        End::NoReturn(_) | End::Again | End::Elsewhere => {}
         End::SelfJump(b) => f(b.0),
         End::Call(to, elsewhere) => {
             f(to.0);
@@ -60,6 +59,13 @@ pub(crate) fn walk<'a>(e: &'a Expr, f: &mut dyn FnMut(&'a Expr)) {
         Expr::MachOp(_, es) => es.iter().for_each(|e| walk(e, f)),
         Expr::Lit(_) | Expr::Local(_) | Expr::Global(_) => {}
     }
+}
+
+/// Whether an expression reads a register.
+pub(crate) fn reads(e: &Expr, reg: GlobalReg) -> bool {
+    let mut found = false;
+    walk(e, &mut |x| found |= *x == Expr::Global(reg));
+    found
 }
 
 /// Calls `f` for every expression that a node evaluates.
