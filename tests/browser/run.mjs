@@ -2,8 +2,8 @@
 //! Environment: PLAYWRIGHT_CORE, the folder of the npm package playwright-core; CHROMIUM, the browser [/usr/bin/chromium];
 //! SCREENSHOT, a file to write. Outputs: a line "ok NAME" or "not ok NAME: why" for each test; exit code 1 if one is not ok.
 
-import { createRequire } from "node:module";
 import path from "node:path";
+import { launch } from "../support/chromium.mjs";
 import { serve } from "./server.mjs";
 
 const [fib, hello, turns] = process.argv.slice(2).map((folder) => path.resolve(folder));
@@ -11,9 +11,6 @@ if (!turns) {
   console.error("usage: run.mjs FIB-FOLDER HELLO-FOLDER TURNS-FOLDER");
   process.exit(2);
 }
-const { chromium } = createRequire(import.meta.url)(
-  process.env.PLAYWRIGHT_CORE ? path.resolve(process.env.PLAYWRIGHT_CORE) : "playwright-core",
-);
 
 const expected = { fib: "55\n", hello: "Hello, world!\n" };
 
@@ -71,18 +68,7 @@ const tests = {
   },
 };
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-});
+const browser = await launch();
 const server = await serve({
   "/": import.meta.dirname ?? new URL(".", import.meta.url).pathname,
   "/fib/": fib,

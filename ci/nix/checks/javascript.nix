@@ -2,7 +2,7 @@
 { build, files, harness, biome, node20, node22, node24, ... }:
 let
   root = ../../..;
-  src = files { name = "rts-js-src"; inherit root; paths = [ "rts/js" "ci/nix/cache" "tests/browser" "tests/programs/ImportJs.mjs" "biome.json" ]; };
+  src = files { name = "rts-js-src"; inherit root; paths = [ "rts/js" "ci/nix/cache" "tests/browser" "tests/support/chromium.mjs" "tests/programs/ImportJs.mjs" "biome.json" ]; };
   under = name: node: build {
     name = "js-${name}";
     path = [ node ];

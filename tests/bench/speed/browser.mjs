@@ -7,16 +7,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { launch } from "../../support/chromium.mjs";
 
 const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
 const runtime = path.resolve(here, "../../../rts/js");
 const foreign = path.join(here, "foreign.mjs");
-const { chromium } = createRequire(import.meta.url)(
-  process.env.PLAYWRIGHT_CORE ? path.resolve(process.env.PLAYWRIGHT_CORE) : "playwright-core",
-);
 
 const types = { ".mjs": "text/javascript", ".wasm": "application/wasm" };
 let allowed = new Set();
@@ -76,19 +73,7 @@ const perform = async ({ module, args }) => {
 
 const written = () => globalThis.written.join("");
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-features=SpareRendererForSitePerProcess",
-  ],
-});
+const browser = await launch("--disable-features=SpareRendererForSitePerProcess");
 const control = await browser.newBrowserCDPSession();
 
 const renderers = async () => {
