@@ -1,6 +1,7 @@
 //! Runs a program: state, platform parts, imports, instantiation, `_start`, exit code.
 //! Inputs: the program (from the entry file) and the caller's options:
 //!   args, env, programName, stdin (string or bytes), stdout/stderr (callbacks that get text), files (browser),
+//!   begin (called when nothing but the program is left to run; main.mjs),
 //!   wasm (URL, Response, bytes or WebAssembly.Module in place of the program's own).
 //! Outputs: a promise of the exit code. A trap rejects it with the engine's error.
 //! `program` is { wasm(rt), attach(rt), imports(rt) }: where the module is, the platform's parts, the import object.
@@ -47,6 +48,8 @@ export const prepare = async (program, options) => {
 
 export const start = async (program, options = {}) => {
   const { rt, exports } = await prepare(program, options);
+  // not before: what Node loads after a change of flags it compiles anew
+  options.begin?.();
   try {
     await (rt.run ? rt.run(exports) : exports._start());
     return 0;

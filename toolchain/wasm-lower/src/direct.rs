@@ -36,6 +36,9 @@ const ONE_RESULT: [&str; 2] = ["stg_upd_frame_info", "stg_bh_upd_frame_info"];
 /// Code that puts a whole stack of former times on top of the stack: the frames of wasm that it came by are given up, so that the soft limit counts from there.
 const RESTORES: [&str; 3] = ["stg_CONTINUATION_apply", "stg_AP_STACK_info", "stg_AP_STACK_NOUPD_info"];
 
+/// How the names of heap checks' code begin.
+const GC_CODE: &str = "stg_gc_";
+
 /// The linker's code that goes back to the scheduler.
 const STG_RETURN: &str = "StgReturn";
 
@@ -45,8 +48,6 @@ pub(crate) struct Calls {
     /// By block: the label of the frame on top of the stack, and the block that continues with it.
     call: Vec<Option<(SymbolId, BlockId)>>,
     elsewhere: Option<BlockId>,
-    /// By block: jumps to the code of the object in R1, with nothing else.
-    enters: Vec<bool>,
     /// By block: reads R2 before it sets it.
     pub takes_r2: Vec<bool>,
     /// The procedure replaces the stack: frames of wasm are given up where it leaves.
@@ -62,11 +63,6 @@ impl Calls {
         self.call.get(block).copied().flatten().map(|(_, to)| End::Call(to, elsewhere))
     }
 
-    /// Whether the block jumps to the code of the object in R1, with nothing else.
-    pub fn enters(&self, block: usize) -> bool {
-        self.enters.get(block) == Some(&true)
-    }
-
     /// The label that the block's call comes back to.
     pub fn label(&self, block: u32) -> Option<SymbolId> {
         self.call.get(block as usize).copied().flatten().map(|(label, _)| label)
@@ -76,31 +72,6 @@ impl Calls {
 /// Whether a jump goes to the address on top of the stack.
 pub(crate) fn is_return(target: &Expr) -> bool {
     matches!(target, Expr::Load(_, a) if matches!(sum(a), (Some(Expr::Global(GlobalReg::Sp)), 0)))
-}
-
-/// Whether a block jumps to the code of the object that R1 is by then, and R1 is all that it passes.
-fn enters(block: &Block) -> bool {
-    const R1: GlobalReg = GlobalReg::Vanilla(1);
-    let Term::Jump { target: Expr::Load(Type::I32, object), args, .. } = &block.term else { return false };
-    if args[..] != [R1] {
-        return false;
-    }
-    if **object == Expr::Global(R1) {
-        return true;
-    }
-    let last = block.nodes.iter().rposition(|n| matches!(n, Node::SetGlobal(R1, _)));
-    let Some((at, Node::SetGlobal(_, value))) = last.and_then(|at| Some((at, block.nodes.get(at)?))) else {
-        return false;
-    };
-    // Nothing changes the variable in between.
-    let Expr::Local(local) = value else { return false };
-    let changes = |n: &Node| match n {
-        Node::SetLocal(l, _) => l == local,
-        Node::Call { results, .. } => results.iter().any(|(l, _)| l == local),
-        Node::Prim { results, .. } => results.contains(local),
-        _ => false,
-    };
-    value == &**object && !block.nodes[at..].iter().any(changes)
 }
 
 /// What is known of the stack: Sp relative to the entry, and return addresses by place.
@@ -322,7 +293,7 @@ pub(crate) fn prepare(
         }
         if is_return(target) {
             made.known_return(at, label, env);
-        } else {
+        } else if !collects(target, env) {
             if frame_bytes(slots) > HOST_BYTES * stacks.get(at).map_or(LEAST_PUSHED, State::pushed) {
                 continue;
             }
@@ -336,13 +307,18 @@ pub(crate) fn prepare(
         calls.elsewhere = Some(made.block(Term::Unreachable));
     }
     calls.takes_r2 = takes_r2(&made.proc);
-    calls.enters = made.proc.blocks.iter().map(enters).collect();
     Ok((made.proc, calls))
 }
 
 /// Whether a jump leaves Haskell.
 fn stops(target: &Expr, env: &dyn Env) -> bool {
     matches!(target, Expr::Lit(Lit::Label(s, 0)) if env.name(*s) == STG_RETURN)
+}
+
+/// Whether a jump goes to the code for a full nursery block. It goes there for good, and whoever called the procedure finds its frame (`run::elsewhere`):
+/// coming back would make a loop of every heap check, which engines unroll, and check their own stack in.
+fn collects(target: &Expr, env: &dyn Env) -> bool {
+    matches!(target, Expr::Lit(Lit::Label(s, 0)) if env.name(*s).starts_with(GC_CODE))
 }
 
 /// By block: whether R2 is read there, or further on, before it is set.

@@ -112,12 +112,10 @@ pub struct Indirections {
 pub enum Shared {
     /// What a call goes on with that came back to another frame.
     Elsewhere,
-    /// Evaluates the object in R1.
-    Enter,
 }
 
 impl Shared {
-    pub const ALL: [Shared; 2] = [Shared::Elsewhere, Shared::Enter];
+    pub const ALL: [Shared; 1] = [Shared::Elsewhere];
 }
 
 /// Why an `Env` cannot answer; the text names the symbol.
@@ -164,7 +162,7 @@ pub trait Env {
     /// Direct strategy.
     fn direct_fields(&self) -> DirectFields;
 
-    /// Objects whose entry code does nothing but return what they point to if that is evaluated. Groups and `Shared::Enter` do so themselves.
+    /// Objects whose entry code does nothing but return what they point to if that is evaluated. Groups do so themselves.
     fn indirections(&self) -> Indirections {
         Indirections::default()
     }

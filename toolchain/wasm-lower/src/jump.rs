@@ -28,19 +28,11 @@ pub(crate) enum Transfer {
 }
 
 impl Lower<'_> {
-    pub fn jump(
-        &mut self,
-        block: u32,
-        nodes: &[Node],
-        tail: &Tail,
-        target: &Expr,
-        args: &[GlobalReg],
-    ) -> Result<(), LowerError> {
+    pub fn jump(&mut self, nodes: &[Node], tail: &Tail, target: &Expr, args: &[GlobalReg]) -> Result<(), LowerError> {
         match self.strategy {
             Strategy::TailCall | Strategy::Grouped => self.tail_call(nodes, tail, target, args),
             Strategy::Direct if direct::is_return(target) => self.direct_return(nodes, tail, args),
             Strategy::Direct if self.calls.cuts => self.cut(nodes, tail, target, args),
-            Strategy::Direct if self.calls.enters(block as usize) => self.direct_enter(nodes, tail, args),
             Strategy::Direct => self.tail_call(nodes, tail, target, args),
             Strategy::Trampoline => self.next_pc(nodes, tail, target, args),
         }

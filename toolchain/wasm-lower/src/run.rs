@@ -7,7 +7,6 @@ use cmm_ir::GlobalReg;
 use wasm_encoder::{BlockType, Function, MemArg, ValType};
 
 use crate::env::{Env, EnvError, FuncSig, Shared, Strategy};
-use crate::jump::TAG_MASK;
 
 /// Signature of `StgRun(code, basereg) -> R1`.
 pub fn stg_run_sig() -> FuncSig {
@@ -125,31 +124,7 @@ pub fn shared(env: &mut dyn Env, function: Shared) -> Result<(FuncSig, Function)
     let results = [ValType::I32; 2];
     Ok(match function {
         Shared::Elsewhere => (FuncSig::new(&[ValType::I32; 3], &results), elsewhere(env)?),
-        Shared::Enter => (FuncSig::new(&[ValType::I32; 2], &results), enter(env)?),
     })
-}
-
-/// `enter(Sp, R1)`: jumps to the code of the object in R1. Most objects that are entered are thunks that have been evaluated: indirections, which are
-/// followed here.
-fn enter(env: &mut dyn Env) -> Result<Function, EnvError> {
-    let ty = env.type_index(&Strategy::Direct.haskell_sig());
-    let known = env.indirections();
-    let (sp, r1, info, object) = (0, 1, 2, 3);
-    let top = MemArg { offset: 0, align: 2, memory_index: 0 };
-    let mut f = Function::new([(2, ValType::I32)]);
-    f.instructions().local_get(r1).i32_load(top).local_set(info);
-    for indirection in known.infos {
-        f.instructions().local_get(info).i32_const(indirection as i32).i32_eq().if_(BlockType::Empty);
-        f.instructions()
-            .local_get(r1)
-            .i32_load(MemArg { offset: u64::from(known.indirectee), ..top })
-            .local_tee(object);
-        f.instructions().i32_const(TAG_MASK).i32_and().if_(BlockType::Empty);
-        f.instructions().local_get(sp).local_get(object).return_().end().end();
-    }
-    f.instructions().local_get(sp).local_get(r1).i32_const(0).local_get(info);
-    f.instructions().local_get(info).i32_const(3).i32_shr_u().return_call_indirect(0, ty).end();
-    Ok(f)
 }
 
 /// `elsewhere(Sp, R1, frame)`: a call that pushed the frame at `frame` came back, but what is on top of the stack is not that frame. Frames below it are
