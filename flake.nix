@@ -22,6 +22,8 @@
       # the same tests, as derivations that carry their results instead of failing (ci/test adds them up)
       testGroups.${system} = product.groups;
       fullTestGroups.${system} = product.full;
+      # what ci/matrix needs beside the packages
+      matrix.${system} = product.matrix;
       # what ci/bench needs beside the packages
       bench.${system} = product.bench;
       # the names of our own outputs

@@ -59,7 +59,7 @@ in
     packages = shellWith { packages = builtins.attrValues; };
   };
   cabalProject = import ./project.nix self;
-  inherit (tests) checks groups full;
+  inherit (tests) checks groups full matrix;
   # of ci/bench alone
   bench = import ../../tests/bench self;
   legacyPackages = { inherit (self) haskellPackages; };

@@ -27,6 +27,7 @@ let
 in
 {
   inherit groups;
+  inherit (librarySuites) matrix;
   # too long for every run: ci/full
   full = packages.full // librarySuites.full;
   checks = builtins.mapAttrs self.gate groups;

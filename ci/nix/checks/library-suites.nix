@@ -1,6 +1,6 @@
 # The test suites of libraries (tests/library-suites), built by ahc-cabal, run in Node: those marked ci with every ci/test, all of
 # them (`full`) with ci/full.
-{ build, files, harness, source, toolchainWith, node24, python, ghcSrc, ... }:
+{ build, files, harness, source, toolchainWith, node24, python, ghcSrc, ... }@set:
 let
   suites = files { name = "library-suites"; root = ../../../tests; paths = [ "library-suites" "support" ]; };
   # what suites ask for
@@ -25,6 +25,14 @@ let
   short = [ "attoparsec" "unordered-containers" ];
 in
 {
+  # for ci/matrix: a toolchain with what these suites and the programs of ./packages.nix need; the sources of the packages, by name
+  matrix = {
+    toolchain = toolchainWith { packages = ps: map (p: ps.${p}) (short ++ tools ++ (import ./packages.nix set).chosen); };
+    sources = build {
+      name = "library-suites-sources";
+      script = "mkdir $out; ${builtins.concatStringsSep "; " (map (p: "ln -s ${source "haskell-${p}"} $out/${p}") short)}";
+    };
+  };
   groups.library-suites = group "library-suites" "" short tools;
   full.library-suites-all = group "library-suites-all" "--all" (short ++ [ "aeson" "vector" ]) (tools ++ toolsOfAeson);
 }
