@@ -1,6 +1,8 @@
 {-# LANGUAGE BangPatterns #-}
+{-# OPTIONS_GHC -O1 #-}
 -- Loops that are entered once. An engine that replaces code only when a function is entered anew (V8 does) runs such a loop to its end in the code it began with: that must not cost
 -- more than a few times what the same rounds take in short runs afterwards. Loops of one function, of two, with allocation, over an array, in IO, through an unknown function.
+-- Optimised at every level: otherwise these are no loops, but chains of thunks larger than 32 bits.
 module Main (main) where
 
 import Control.Exception
