@@ -22,10 +22,11 @@ use crate::util::{node_exprs, reads, sum};
 const HOST_BYTES: usize = 85;
 /// The smallest frame: its return address.
 const LEAST_PUSHED: usize = 4;
-/// From this many locals on it matters how many they are.
+/// From this many slots on it matters how many they are.
 pub(crate) const MANY_SLOTS: usize = 20;
 
-/// What a wasm frame with that many locals takes of an engine's stack: baseline compilers keep them all there.
+/// What a wasm frame with that many slots takes of an engine's stack: baseline compilers keep all locals there, and the optimizing one of Node 20 gives what has to
+/// outlive a call a place for each call.
 fn frame_bytes(slots: usize) -> usize {
     100 + 8 * slots
 }
@@ -61,6 +62,11 @@ impl Calls {
             return Some(End::Elsewhere);
         }
         self.call.get(block).copied().flatten().map(|(_, to)| End::Call(to, elsewhere))
+    }
+
+    /// How many calls come back.
+    pub fn sites(&self) -> usize {
+        self.call.iter().flatten().count()
     }
 
     /// The label that the block's call comes back to.
@@ -265,7 +271,7 @@ impl Builder<'_> {
 
 /// Decides for every jump of the procedure.
 ///
-/// `slots`: how many locals the wasm function has, 0 if that is not known yet.
+/// `slots`: how many locals and calls the wasm function has, 0 if that is not known yet.
 pub(crate) fn prepare(
     proc: &Proc,
     layout: &InfoLayout,

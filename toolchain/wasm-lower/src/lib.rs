@@ -65,7 +65,8 @@ pub fn lower_proc(
     Ok(vec![lower.run(&structured)?])
 }
 
-/// The direct strategy: a function with many locals, whose frames would be large, makes fewer calls. How many it has is known when it has been looked at once.
+/// The direct strategy: a function whose frames would be large, for it has many locals or places of calls, makes fewer calls. How many is known when it has been looked
+/// at once.
 fn lower_direct(
     proc: &Proc,
     layout: &InfoLayout,
@@ -75,10 +76,12 @@ fn lower_direct(
     let mut slots = 0;
     loop {
         let (with_frames, calls) = direct::prepare(proc, layout, env, slots)?;
+        let sites = calls.sites();
         let (lower, structured) =
             lower::Lower::new(&with_frames, layout, info_base, env, Strategy::Direct, None, calls)?;
-        if slots == 0 && lower.slots() > direct::MANY_SLOTS {
-            slots = lower.slots();
+        let needed = lower.slots() + sites;
+        if slots == 0 && needed > direct::MANY_SLOTS {
+            slots = needed;
             continue;
         }
         return Ok(vec![lower.run(&structured)?]);
