@@ -144,14 +144,16 @@ impl State {
         }
     }
 
-    /// What is left of it when the frame on top has been returned to.
-    fn returned(&self) -> State {
-        match self {
-            State::Known(stack) => {
-                let labels = stack.labels.iter().filter(|(at, _)| *at > stack.sp).copied().collect();
-                State::Known(Stack { sp: stack.sp, labels })
+    /// What is left of it when the frame of that label has been returned to. Arguments may have been above it.
+    fn returned(&self, label: SymbolId) -> State {
+        let State::Known(stack) = self else { return self.clone() };
+        let place = stack.labels.iter().filter(|(at, sym)| *at >= stack.sp && *sym == label).map(|(at, _)| *at).min();
+        match place {
+            Some(sp) => {
+                let labels = stack.labels.iter().filter(|(at, _)| *at >= sp).copied().collect();
+                State::Known(Stack { sp, labels })
             }
-            other => other.clone(),
+            None => State::Lost,
         }
     }
 }
@@ -192,7 +194,8 @@ fn stacks(proc: &Proc, layout: &InfoLayout) -> Vec<State> {
                 }
                 Term::Jump { target, cont, .. } => {
                     if let Some(cont) = cont {
-                        flow(*cont, &state.returned());
+                        let label = layout.entry_of(*cont).map(|e| e.sym);
+                        flow(*cont, &label.map_or(State::Lost, |l| state.returned(l)));
                     } else if let Some(own) = jump_to_own(layout, target) {
                         flow(own, &state);
                     }
