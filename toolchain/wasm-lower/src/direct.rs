@@ -136,6 +136,14 @@ impl State {
         }
     }
 
+    /// The labels on the stack with their places, the topmost first, if there is one on top.
+    fn frames(&self) -> Vec<(i32, SymbolId)> {
+        let State::Known(stack) = self else { return Vec::new() };
+        let mut frames: Vec<_> = stack.labels.iter().filter(|(at, _)| *at >= stack.sp && *at < 0).copied().collect();
+        frames.sort_by_key(|(at, _)| *at);
+        if self.top().is_some() { frames } else { Vec::new() }
+    }
+
     /// How many bytes the procedure has pushed, at least.
     fn pushed(&self) -> usize {
         match self {
@@ -226,8 +234,10 @@ fn replaces_stack(proc: &Proc) -> bool {
 struct Builder<'a> {
     proc: Proc,
     layout: &'a InfoLayout,
-    /// The blocks for frames of foreign code.
-    frames: Vec<(SymbolId, BlockId)>,
+    /// The blocks for frames of foreign code, and for those above others.
+    frames: Vec<(Vec<SymbolId>, BlockId)>,
+    /// By block: as `Calls::call`.
+    call: Vec<Option<(SymbolId, BlockId)>>,
 }
 
 impl Builder<'_> {
@@ -241,14 +251,36 @@ impl Builder<'_> {
         if let Some(own) = own_entry(self.layout, label) {
             return own;
         }
-        if let Some((_, block)) = self.frames.iter().find(|(l, _)| *l == label) {
+        self.foreign(&[label], env)
+    }
+
+    /// The block that goes on with the first of frames, none of whose code is the procedure's own but the last one's: by a call that comes back to the next.
+    fn frames(&mut self, labels: &[SymbolId], env: &dyn Env) -> Option<BlockId> {
+        match labels {
+            [] => None,
+            [label] => Some(self.frame(*label, env)),
+            [label, rest @ ..] => own_entry(self.layout, *label).or_else(|| {
+                let block = self.foreign(labels, env);
+                let to = self.frames(rest, env)?;
+                let at = block.0 as usize;
+                self.call.resize(self.call.len().max(at + 1), None);
+                self.call[at] = Some((*rest.first()?, to));
+                Some(block)
+            }),
+        }
+    }
+
+    /// The block that jumps to the first of frames.
+    fn foreign(&mut self, labels: &[SymbolId], env: &dyn Env) -> BlockId {
+        if let Some((_, block)) = self.frames.iter().find(|(l, _)| l == labels) {
             return *block;
         }
+        let label = labels[0];
         let r1 = GlobalReg::Vanilla(1);
         let args =
             if ONE_RESULT.contains(&env.name(label).as_str()) { vec![r1] } else { vec![r1, GlobalReg::Vanilla(2)] };
         let block = self.block(Term::Jump { target: Expr::Lit(Lit::Label(label, 0)), args, cont: None });
-        self.frames.push((label, block));
+        self.frames.push((labels.to_vec(), block));
         block
     }
 
@@ -281,42 +313,58 @@ pub(crate) fn prepare(
     env: &mut dyn Env,
     slots: usize,
 ) -> Result<(Proc, Calls), LowerError> {
-    let mut calls = Calls {
-        call: vec![None; proc.blocks.len()],
-        cuts: replaces_stack(proc) || RESTORES.contains(&env.name(proc.sym).as_str()),
-        ..Calls::default()
-    };
-    let mut made = Builder { proc: proc.clone(), layout, frames: Vec::new() };
+    let mut calls =
+        Calls { cuts: replaces_stack(proc) || RESTORES.contains(&env.name(proc.sym).as_str()), ..Calls::default() };
+    let none = vec![None; proc.blocks.len()];
+    let mut made = Builder { proc: proc.clone(), layout, frames: Vec::new(), call: none };
     let stacks = stacks(proc, layout);
     for (at, block) in proc.blocks.iter().enumerate() {
         let Term::Jump { target, cont, .. } = &block.term else { continue };
-        let label = match cont.and_then(|b| layout.entry_of(b)) {
-            Some(entry) => Some(entry.sym),
-            None => stacks.get(at).and_then(State::top),
-        };
-        let Some(label) = label else { continue };
-        let code = own_entry(layout, label).is_some()
-            || (matches!(env.resolve(label)?, Resolved::Code { .. }) && env.runs(label));
-        if !code || stops(target, env) {
+        let cont = cont.and_then(|b| layout.entry_of(b)).map(|e| e.sym);
+        let pushed = stacks.get(at).map_or(LEAST_PUSHED, State::pushed);
+        let mut labels = Vec::new();
+        for (place, label) in stacks.get(at).map(State::frames).unwrap_or_default() {
+            let fits = labels.is_empty() || frame_bytes(slots) <= HOST_BYTES * place.unsigned_abs() as usize;
+            if !fits || !has_code(label, layout, env)? {
+                break;
+            }
+            labels.push(label);
+            if cont == Some(label) {
+                break;
+            }
+        }
+        if labels.is_empty() {
+            match cont {
+                Some(label) if has_code(label, layout, env)? => labels.push(label),
+                _ => continue,
+            }
+        }
+        let label = labels[0];
+        if stops(target, env) {
             continue;
         }
         if is_return(target) {
             made.known_return(at, label, env);
         } else if !collects(target, env) {
-            if frame_bytes(slots) > HOST_BYTES * stacks.get(at).map_or(LEAST_PUSHED, State::pushed) {
+            if frame_bytes(slots) > HOST_BYTES * pushed {
                 continue;
             }
-            let to = made.frame(label, env);
-            if let Some(call) = calls.call.get_mut(at) {
-                *call = Some((label, to));
+            if let Some(to) = made.frames(&labels, env) {
+                made.call[at] = Some((label, to));
             }
         }
     }
-    if calls.call.iter().any(Option::is_some) {
+    if made.call.iter().any(Option::is_some) {
         calls.elsewhere = Some(made.block(Term::Unreachable));
     }
     calls.takes_r2 = takes_r2(&made.proc);
+    calls.call = made.call;
     Ok((made.proc, calls))
+}
+
+/// Whether a label is that of code.
+fn has_code(label: SymbolId, layout: &InfoLayout, env: &mut dyn Env) -> Result<bool, LowerError> {
+    Ok(own_entry(layout, label).is_some() || (matches!(env.resolve(label)?, Resolved::Code { .. }) && env.runs(label)))
 }
 
 /// Whether a jump leaves Haskell.
