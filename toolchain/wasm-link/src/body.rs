@@ -5,7 +5,7 @@
 
 use cmm_ir::Item;
 use wasm_encoder::Function;
-use wasm_lower::{FuncSig, Strategy, lower_proc, run};
+use wasm_lower::{FuncSig, Strategy, lower_proc, run, shared};
 
 use crate::env::LinkEnv;
 use crate::error::{LinkError, Result};
@@ -58,7 +58,7 @@ pub fn body_bytes(
         Body::StgRun(_) => (run::stg_run_sig(), run::stg_run(env, strategy).map_err(lower)?.into_raw_body()),
         Body::StgReturn(_) => (strategy.haskell_sig(), run::stg_return(env, strategy).map_err(lower)?.into_raw_body()),
         Body::Shared(function) => {
-            let (sig, function) = run::shared(env, *function).map_err(lower)?;
+            let (sig, function) = shared::shared(env, *function).map_err(lower)?;
             (sig, function.into_raw_body())
         }
         Body::CallCtors(_) => (FuncSig::default(), call_ctors(env)),

@@ -1,14 +1,15 @@
 //! The linker's answers to the lowering's questions (`wasm_lower::Env`).
 
 use ahc_abi::WORD_SIZE;
-use cmm_ir::{GlobalReg, SymbolId};
+use ahc_abi::closure::types::{FUN_RANGE, THUNK_RANGE};
+use cmm_ir::{GlobalReg, Item, SymbolId};
 use wasm_lower::{CFunction, DirectFields, Env, EnvError, FuncSig, Indirections, Resolved, Shared};
 
 use crate::address::Placed;
 use crate::dead_code::is_dead;
 use crate::files::{FileId, FileKind};
 use crate::functions::{Functions, Signatures};
-use crate::graph::{AtomId, Target};
+use crate::graph::{AtomId, Entry, Target};
 use crate::group_bodies::Numbering;
 use crate::module::{GlobalKey, ModuleParts};
 
@@ -59,7 +60,7 @@ impl LinkEnv<'_, '_, '_, '_> {
 
     fn is_dead(&self, atom: AtomId) -> bool {
         let item = self.placed.graph.atom(atom).and_then(|a| a.item.as_deref());
-        matches!(item, Some(cmm_ir::Item::Proc(proc)) if is_dead(proc))
+        matches!(item, Some(Item::Proc(proc)) if is_dead(proc))
     }
 
     fn code_function(&self, atom: AtomId, entry: usize) -> Option<u32> {
@@ -157,6 +158,26 @@ impl Env for LinkEnv<'_, '_, '_, '_> {
             self.placed.address(Target::Weak(name)).filter(|address| *address != 0)
         };
         Indirections { infos: INDIRECTIONS.iter().filter_map(address).collect(), indirectee: WORD_SIZE }
+    }
+
+    fn info_region(&self) -> (u32, u32) {
+        let regions = &self.placed.layout.regions;
+        (regions.info_start, regions.info_end.saturating_sub(regions.info_start))
+    }
+
+    fn entered(&self) -> Vec<(u32, u32)> {
+        let entry = |&atom: &AtomId| {
+            let Item::Proc(proc) = self.placed.graph.atom(atom)?.item.as_deref()? else { return None };
+            let closure_type = proc.infos.first()?.closure_type()?;
+            let entered = THUNK_RANGE.contains(&closure_type) || FUN_RANGE.contains(&closure_type);
+            if !entered || is_dead(proc) {
+                return None;
+            }
+            Some((self.placed.layout.entry(atom, Entry::Primary)?.0, self.code_function(atom, 0)?))
+        };
+        let mut entered: Vec<(u32, u32)> = self.placed.layout.order.iter().filter_map(entry).collect();
+        entered.sort_unstable();
+        entered
     }
 
     fn name(&self, sym: SymbolId) -> String {

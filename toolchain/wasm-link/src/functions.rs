@@ -231,7 +231,7 @@ pub fn functions(loader: &Loader<'_, '_>, graph: &Graph, layout: &Layout, strate
         let uses = if atom.part == Part::StgRun { u32::MAX } else { atom.uses };
         functions.list.push((uses, position, bodies));
         if atom.part == Part::StgRun && strategy == Strategy::Direct {
-            functions.list.extend(Shared::ALL.map(|f| (u32::MAX, position, vec![Body::Shared(f)])));
+            functions.list.extend(shared_functions(layout, position));
         }
     }
     if !functions.jumped_dead.is_empty() {
@@ -304,6 +304,12 @@ impl Functions {
         self.folded.extend(equal);
         self.number();
     }
+}
+
+/// What all code shares: the jumps have a function for each part of the info region if that is large.
+fn shared_functions(layout: &Layout, position: usize) -> impl Iterator<Item = (u32, usize, Vec<Body>)> {
+    let region = layout.regions.info_end - layout.regions.info_start;
+    Shared::all(region).into_iter().map(move |f| (u32::MAX, position, vec![Body::Shared(f)]))
 }
 
 impl Body {

@@ -49,6 +49,8 @@ pub(crate) struct Calls {
     /// By block: the label of the frame on top of the stack, and the block that continues with it.
     call: Vec<Option<(SymbolId, BlockId)>>,
     elsewhere: Option<BlockId>,
+    /// By block: jumps to the code of the object in R1, with nothing else.
+    enters: Vec<bool>,
     /// By block: reads R2 before it sets it.
     pub takes_r2: Vec<bool>,
     /// The procedure replaces the stack: frames of wasm are given up where it leaves.
@@ -62,6 +64,11 @@ impl Calls {
             return Some(End::Elsewhere);
         }
         self.call.get(block).copied().flatten().map(|(_, to)| End::Call(to, elsewhere))
+    }
+
+    /// Whether the block jumps to the code of the object in R1, with nothing else.
+    pub fn enters(&self, block: usize) -> bool {
+        self.enters.get(block) == Some(&true)
     }
 
     /// How many calls come back.
@@ -78,6 +85,31 @@ impl Calls {
 /// Whether a jump goes to the address on top of the stack.
 pub(crate) fn is_return(target: &Expr) -> bool {
     matches!(target, Expr::Load(_, a) if matches!(sum(a), (Some(Expr::Global(GlobalReg::Sp)), 0)))
+}
+
+/// Whether a block jumps to the code of the object that R1 is by then, and R1 is all that it passes.
+fn enters(block: &Block) -> bool {
+    const R1: GlobalReg = GlobalReg::Vanilla(1);
+    let Term::Jump { target: Expr::Load(Type::I32, object), args, .. } = &block.term else { return false };
+    if args[..] != [R1] {
+        return false;
+    }
+    if **object == Expr::Global(R1) {
+        return true;
+    }
+    let last = block.nodes.iter().rposition(|n| matches!(n, Node::SetGlobal(R1, _)));
+    let Some((at, Node::SetGlobal(_, value))) = last.and_then(|at| Some((at, block.nodes.get(at)?))) else {
+        return false;
+    };
+    // Nothing changes the variable in between.
+    let Expr::Local(local) = value else { return false };
+    let changes = |n: &Node| match n {
+        Node::SetLocal(l, _) => l == local,
+        Node::Call { results, .. } => results.iter().any(|(l, _)| l == local),
+        Node::Prim { results, .. } => results.contains(local),
+        _ => false,
+    };
+    value == &**object && !block.nodes[at..].iter().any(changes)
 }
 
 /// What is known of the stack: Sp relative to the entry, and return addresses by place.
@@ -358,6 +390,7 @@ pub(crate) fn prepare(
         calls.elsewhere = Some(made.block(Term::Unreachable));
     }
     calls.takes_r2 = takes_r2(&made.proc);
+    calls.enters = made.proc.blocks.iter().map(enters).collect();
     calls.call = made.call;
     Ok((made.proc, calls))
 }

@@ -44,8 +44,14 @@ impl Lower<'_> {
         args: &[GlobalReg],
     ) -> Result<(), LowerError> {
         let frame = self.frame();
-        self.push_registers(nodes, tail, args, 3, Some(frame))?;
-        self.transfer(target, Transfer::Call)?;
+        let enters = self.calls.enters(block as usize);
+        self.push_registers(nodes, tail, args, if enters { 2 } else { 3 }, Some(frame))?;
+        if enters {
+            let func = self.env.shared(Shared::Enter)?;
+            self.code.i().call(func);
+        } else {
+            self.transfer(target, Transfer::Call)?;
+        }
         self.code.set(self.r1);
         let takes = match self.calls.end(block as usize) {
             Some(End::Call(to, _)) => self.calls.takes_r2.get(to.0 as usize).copied().unwrap_or(false),
@@ -89,6 +95,14 @@ impl Lower<'_> {
             self.code.get(local);
         }
         let func = self.env.shared(Shared::Elsewhere)?;
+        self.code.i().return_call(func);
+        Ok(())
+    }
+
+    /// A jump into the object in R1.
+    pub fn direct_enter(&mut self, nodes: &[Node], tail: &Tail, args: &[GlobalReg]) -> Result<(), LowerError> {
+        self.push_registers(nodes, tail, args, 2, None)?;
+        let func = self.env.shared(Shared::Enter)?;
         self.code.i().return_call(func);
         Ok(())
     }

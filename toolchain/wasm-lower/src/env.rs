@@ -12,6 +12,8 @@
 use cmm_ir::{GlobalReg, SymbolId};
 use wasm_encoder::ValType;
 
+use crate::shared;
+
 /// How control passes between procedures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Strategy {
@@ -112,10 +114,20 @@ pub struct Indirections {
 pub enum Shared {
     /// What a call goes on with that came back to another frame.
     Elsewhere,
+    /// Evaluates the object in R1.
+    Enter,
+    /// Goes to the code at an address.
+    Jump,
+    /// The same for the n-th part of the info region, where one function for all would be too large.
+    JumpPart(u32),
 }
 
 impl Shared {
-    pub const ALL: [Shared; 1] = [Shared::Elsewhere];
+    /// All of them for an info region of that many bytes.
+    pub fn all(info_region: u32) -> Vec<Shared> {
+        let parts = (0..shared::jump_parts(info_region)).map(Shared::JumpPart);
+        [Shared::Elsewhere, Shared::Enter, Shared::Jump].into_iter().chain(parts).collect()
+    }
 }
 
 /// Why an `Env` cannot answer; the text names the symbol.
@@ -162,9 +174,19 @@ pub trait Env {
     /// Direct strategy.
     fn direct_fields(&self) -> DirectFields;
 
-    /// Objects whose entry code does nothing but return what they point to if that is evaluated. Groups do so themselves.
+    /// Objects whose entry code does nothing but return what they point to if that is evaluated. Groups and `Shared::Enter` do so themselves.
     fn indirections(&self) -> Indirections {
         Indirections::default()
+    }
+
+    /// Where the info region starts, and its bytes.
+    fn info_region(&self) -> (u32, u32) {
+        (0, 0)
+    }
+
+    /// The code of thunks and functions, which unknown objects are entered at: addresses, ascending, and functions.
+    fn entered(&self) -> Vec<(u32, u32)> {
+        Vec::new()
     }
 
     /// Name of a symbol, for messages.

@@ -8,7 +8,7 @@ use wasm_encoder::{BlockType, ValType};
 
 use crate::code::mem;
 use crate::direct;
-use crate::env::{Resolved, Strategy};
+use crate::env::{Resolved, Shared, Strategy};
 use crate::error::LowerError;
 use crate::lower::{LOCAL_REGS, Lower};
 use crate::tail::Tail;
@@ -28,11 +28,19 @@ pub(crate) enum Transfer {
 }
 
 impl Lower<'_> {
-    pub fn jump(&mut self, nodes: &[Node], tail: &Tail, target: &Expr, args: &[GlobalReg]) -> Result<(), LowerError> {
+    pub fn jump(
+        &mut self,
+        block: u32,
+        nodes: &[Node],
+        tail: &Tail,
+        target: &Expr,
+        args: &[GlobalReg],
+    ) -> Result<(), LowerError> {
         match self.strategy {
             Strategy::TailCall | Strategy::Grouped => self.tail_call(nodes, tail, target, args),
             Strategy::Direct if direct::is_return(target) => self.direct_return(nodes, tail, args),
             Strategy::Direct if self.calls.cuts => self.cut(nodes, tail, target, args),
+            Strategy::Direct if self.calls.enters(block as usize) => self.direct_enter(nodes, tail, args),
             Strategy::Direct => self.tail_call(nodes, tail, target, args),
             Strategy::Trampoline => self.next_pc(nodes, tail, target, args),
         }
@@ -104,6 +112,14 @@ impl Lower<'_> {
             return Ok(());
         }
         self.expr(target)?;
+        if self.strategy == Strategy::Direct {
+            let func = self.env.shared(Shared::Jump)?;
+            match how {
+                Transfer::Call => self.code.i().call(func),
+                Transfer::TailCall => self.code.i().return_call(func),
+            };
+            return Ok(());
+        }
         let ty = self.env.type_index(&self.strategy.haskell_sig());
         let pc = self.pc;
         self.code.tee(pc);

@@ -32,6 +32,7 @@ mod promoted;
 pub mod run;
 mod shape;
 mod share_exits;
+pub mod shared;
 mod slots;
 mod sp_check;
 mod switch;

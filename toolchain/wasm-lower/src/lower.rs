@@ -10,7 +10,7 @@
 //! - `pc` (the parameter) is dead after the branch on entries and serves as scratch.
 
 use cmm_cfg::{Cond, Op, SideEntries, Structured};
-use cmm_ir::{Block, GlobalReg, LocalId, Node, Proc, Term};
+use cmm_ir::{Block, Expr, GlobalReg, Lit, LocalId, Node, Proc, Term, Width};
 use wasm_encoder::{BlockType, Function, ValType};
 
 use crate::code::Code;
@@ -68,8 +68,12 @@ pub(crate) struct Lower<'a> {
     pub assigns: [bool; 3],
 }
 
-fn plan(block: &Block, end: End) -> Tail {
+fn plan(block: &Block, end: End, enters: bool) -> Tail {
     match (end, &block.term) {
+        // The address is not computed here.
+        (End::Term | End::Call(..), Term::Jump { args, .. }) if enters => {
+            plan_tail(&block.nodes, &Expr::Lit(Lit::Int(0, Width::W32)), args)
+        }
         (End::Term | End::Call(..), Term::Jump { target, args, .. }) => plan_tail(&block.nodes, target, args),
         _ => Tail::default(),
     }
@@ -104,7 +108,8 @@ impl<'a> Lower<'a> {
                 code.declare(ValType::I32);
             }
         }
-        let tails: Vec<Tail> = proc.blocks.iter().zip(&shape.ends).map(|(b, end)| plan(b, *end)).collect();
+        let blocks = proc.blocks.iter().zip(&shape.ends).enumerate();
+        let tails: Vec<Tail> = blocks.map(|(at, (b, end))| plan(b, *end, calls.enters(at))).collect();
         let held = Held::new(proc, &shape);
         let sp_at = sp_check::start_biases(proc, &shape, &entries);
         let slots = Slots::assign(proc, &shape, &held, &tails, &Fixed { r1, r2, pc }, &mut code);
@@ -328,7 +333,7 @@ impl<'a> Lower<'a> {
             (End::Term, Term::Jump { target, args, .. }) => {
                 let nodes = &proc.blocks[at].nodes;
                 let tail = self.tails[at];
-                self.jump(nodes, &tail, target, args)
+                self.jump(block, nodes, &tail, target, args)
             }
             (End::Elsewhere, _) => self.elsewhere(),
             _ => {

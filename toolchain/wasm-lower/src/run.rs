@@ -6,7 +6,7 @@
 use cmm_ir::GlobalReg;
 use wasm_encoder::{BlockType, Function, MemArg, ValType};
 
-use crate::env::{Env, EnvError, FuncSig, Shared, Strategy};
+use crate::env::{Env, EnvError, FuncSig, Strategy};
 
 /// Signature of `StgRun(code, basereg) -> R1`.
 pub fn stg_run_sig() -> FuncSig {
@@ -116,38 +116,5 @@ fn direct_loop(env: &mut dyn Env, ty: u32, r1_offset: u64) -> Result<Function, E
     f.instructions().i32_const(0).local_get(sp).i32_const(0).i32_load(at(fields.soft_stack)).i32_sub().i32_store(limit);
     f.instructions().end().br(1).end().end();
     f.instructions().local_get(base).i32_load(MemArg { offset: r1_offset, align: 2, memory_index: 0 }).end();
-    Ok(f)
-}
-
-/// Signature and body of a function that the code shares.
-pub fn shared(env: &mut dyn Env, function: Shared) -> Result<(FuncSig, Function), EnvError> {
-    let results = [ValType::I32; 2];
-    Ok(match function {
-        Shared::Elsewhere => (FuncSig::new(&[ValType::I32; 3], &results), elsewhere(env)?),
-    })
-}
-
-/// `elsewhere(Sp, R1, frame)`: a call that pushed the frame at `frame` came back, but what is on top of the stack is not that frame. Frames below it are
-/// younger ones, returned to here, one after the other. If the frame itself comes up, its code takes over; if it is gone, the caller has to see what is.
-fn elsewhere(env: &mut dyn Env) -> Result<Function, EnvError> {
-    let ty = env.type_index(&Strategy::Direct.haskell_sig());
-    let r2 = env.reg_global(GlobalReg::Vanilla(2));
-    let (sp, r1, frame, pc) = (0, 1, 2, 3);
-    let top = MemArg { offset: 0, align: 2, memory_index: 0 };
-    let mut f = Function::new([(1, ValType::I32)]);
-    let registers = |f: &mut Function| {
-        f.instructions().local_get(sp).local_get(r1).global_get(r2).local_get(sp).i32_load(top).local_tee(pc);
-        f.instructions().local_get(pc).i32_const(3).i32_shr_u();
-    };
-    f.instructions().loop_(BlockType::Empty);
-    // Sp = 0 is the largest when 1 is taken off.
-    f.instructions().local_get(sp).i32_const(1).i32_sub().local_get(frame).i32_ge_u();
-    f.instructions().if_(BlockType::Empty).local_get(sp).local_get(r1).return_().end();
-    f.instructions().local_get(sp).local_get(frame).i32_eq();
-    f.instructions().if_(BlockType::Empty);
-    registers(&mut f);
-    f.instructions().return_call_indirect(0, ty).end();
-    registers(&mut f);
-    f.instructions().call_indirect(0, ty).local_set(r1).local_set(sp).br(0).end().unreachable().end();
     Ok(f)
 }

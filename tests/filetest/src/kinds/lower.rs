@@ -131,7 +131,7 @@ impl Env for World<'_> {
         DirectFields { resume_pc: at(0), resume_sp: at(1), soft_stack: at(2), first_soft_stack: at(3) }
     }
     fn shared(&mut self, function: Shared) -> Result<u32, EnvError> {
-        Ok(SHARED + Shared::ALL.iter().position(|f| *f == function).unwrap_or(0) as u32)
+        Ok(SHARED + Shared::all(0).iter().position(|f| *f == function).unwrap_or(0) as u32)
     }
     fn base_reg(&self) -> u32 {
         BASE_REG

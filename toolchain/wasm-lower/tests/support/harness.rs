@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use cmm_ir::{GlobalReg, Proc, SymbolId};
 use wasm_encoder::Function;
-use wasm_lower::{FuncSig, Resolved, Shared, Strategy, lower_proc, run};
+use wasm_lower::{FuncSig, Resolved, Shared, Strategy, lower_proc, run, shared};
 
 use super::eval::{Machine, STOP};
 use super::{BASE_REG, INFO_BASE, TestEnv, place, validate};
@@ -75,8 +75,8 @@ pub fn build(procs: &[Proc], names: &[String], strategy: Strategy) -> Result<Bui
             }
         }
         if strategy == Strategy::Direct {
-            for function in Shared::ALL {
-                functions.push(run::shared(&mut env, function).map_err(|e| e.to_string())?);
+            for function in Shared::all(0) {
+                functions.push(shared::shared(&mut env, function).map_err(|e| e.to_string())?);
             }
         }
         if pass == 1 {

@@ -182,7 +182,7 @@ impl Env for TestEnv {
     }
     fn shared(&mut self, function: Shared) -> Result<u32, EnvError> {
         let first = self.shared.ok_or_else(|| EnvError("no shared functions here".to_string()))?;
-        Ok(first + Shared::ALL.iter().position(|f| *f == function).unwrap_or(0) as u32)
+        Ok(first + Shared::all(0).iter().position(|f| *f == function).unwrap_or(0) as u32)
     }
     fn name(&self, sym: SymbolId) -> String {
         self.names.get(sym.0 as usize).cloned().unwrap_or_else(|| format!("symbol {}", sym.0))
