@@ -18,5 +18,6 @@ pub fn optimize(config: &Config, wasm: &[u8], names: bool, work: &Path) -> Resul
     if !run.status.success() {
         bail!("{} failed ({}): {}", program.display(), run.status, String::from_utf8_lossy(&run.stderr));
     }
-    std::fs::read(&after).with_context(|| format!("cannot read {}", after.display()))
+    let optimized = std::fs::read(&after).with_context(|| format!("cannot read {}", after.display()))?;
+    wasm_link::polish(&optimized).with_context(|| format!("{}: what it wrote", program.display()))
 }
