@@ -7,7 +7,9 @@
 
 use std::ops::Range;
 
-use wasmparser::{CompositeInnerType, FunctionBody, Parser, Payload, RefType, ValType};
+use wasmparser::{
+    CompositeInnerType, ElementItems, ExternalKind, FunctionBody, Operator, Parser, Payload, RefType, TypeRef, ValType,
+};
 
 use crate::error::{LinkError, Result};
 use crate::relocate::uleb;
@@ -31,8 +33,11 @@ pub fn polish(wasm: &[u8]) -> Result<Vec<u8>> {
     let tail_calls = module.bodies.iter().flat_map(|b| &b.ops).any(is_return_call);
     let mut section = Vec::with_capacity(wasm.len());
     uleb(&mut section, module.bodies.len() as u32);
-    for mut body in module.bodies {
+    for body in &mut module.bodies {
         body.shorten();
+    }
+    crate::unmerge::unmerge(&mut module.bodies, module.imported, &module.named);
+    for mut body in module.bodies {
         if tail_calls {
             body.forward();
         }
@@ -51,7 +56,7 @@ pub fn polish(wasm: &[u8]) -> Result<Vec<u8>> {
     Ok(out)
 }
 
-fn defect(e: wasmparser::BinaryReaderError) -> LinkError {
+pub fn defect(e: wasmparser::BinaryReaderError) -> LinkError {
     LinkError::Invalid(format!("the optimized module, at byte {:#x}: {}", e.offset(), e.message()))
 }
 
@@ -65,6 +70,9 @@ struct Module<'a> {
     params: Vec<u32>,
     /// By function: its type.
     types: Vec<u32>,
+    imported: u32,
+    /// Functions that are exported or stand in the table.
+    named: Vec<u32>,
     bodies: Vec<Body<'a>>,
     /// Where the code section is, with its number and length.
     code: Range<usize>,
@@ -87,8 +95,29 @@ impl<'a> Module<'a> {
                     }
                 }
             }
+            Payload::ImportSection(imports) => {
+                for import in imports {
+                    if let TypeRef::Func(_) = import.map_err(defect)?.ty {
+                        self.imported += 1;
+                    }
+                }
+            }
             Payload::FunctionSection(types) => {
                 self.types = types.into_iter().collect::<std::result::Result<_, _>>().map_err(defect)?;
+            }
+            Payload::ExportSection(exports) => {
+                for export in exports {
+                    let export = export.map_err(defect)?;
+                    if export.kind == ExternalKind::Func {
+                        self.named.push(export.index);
+                    }
+                }
+            }
+            Payload::StartSection { func, .. } => self.named.push(func),
+            Payload::ElementSection(elements) => {
+                for element in elements {
+                    self.elements(element.map_err(defect)?.items)?;
+                }
             }
             Payload::CodeSectionStart { range, .. } => self.code = self.end..range.end,
             Payload::CodeSectionEntry(body) => {
@@ -103,11 +132,33 @@ impl<'a> Module<'a> {
     }
 }
 
-struct Body<'a> {
-    params: u32,
+impl<'a> Module<'a> {
+    fn elements(&mut self, items: ElementItems<'a>) -> Result<()> {
+        match items {
+            ElementItems::Functions(functions) => {
+                for function in functions {
+                    self.named.push(function.map_err(defect)?);
+                }
+            }
+            ElementItems::Expressions(_, expressions) => {
+                for expression in expressions {
+                    for operator in expression.map_err(defect)?.get_operators_reader() {
+                        if let Operator::RefFunc { function_index } = operator.map_err(defect)? {
+                            self.named.push(function_index);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+pub struct Body<'a> {
+    pub params: u32,
     /// The locals behind the parameters.
-    locals: Vec<ValType>,
-    ops: Vec<Op<'a>>,
+    pub locals: Vec<ValType>,
+    pub ops: Vec<Op<'a>>,
 }
 
 impl<'a> Body<'a> {
@@ -152,18 +203,34 @@ impl<'a> Body<'a> {
 
     /// A function that hands its parameters on, with constants, is a tail call.
     fn forward(&mut self) {
-        let [operands @ .., Op::Straight(call), Op::Control(_)] = self.ops.as_mut_slice() else { return };
-        let [CALL, function @ ..] = *call else { return };
+        let at = self.ops.len().wrapping_sub(2);
+        let Some((function, _)) = self.hands_on() else { return };
+        if let Some(call) = self.ops.get_mut(at) {
+            *call = Op::Straight(&[RETURN_CALL]);
+            self.ops.insert(at + 1, Op::Straight(function));
+        }
+    }
+
+    /// The function, encoded, and the operands if a body is a call with parameters and constants.
+    pub fn hands_on(&self) -> Option<(&'a [u8], &[Op<'a>])> {
+        let [operands @ .., Op::Straight(call), Op::Control(_)] = self.ops.as_slice() else { return None };
+        let [CALL, function @ ..] = *call else { return None };
         let plain = |op: &Op<'_>| match op {
             Op::Get(_) => true,
             Op::Straight(code) => matches!(code, [0x41..=0x44, ..]),
             _ => false,
         };
-        if operands.iter().all(plain) {
-            *call = &[RETURN_CALL];
-            let at = operands.len() + 1;
-            self.ops.insert(at, Op::Straight(function));
-        }
+        operands.iter().all(plain).then_some((function, operands))
+    }
+
+    /// Bytes of code, about.
+    pub fn size(&self) -> usize {
+        let bytes = |op: &Op<'_>| match op {
+            Op::Drop => 1,
+            Op::Get(_) | Op::Set(_) | Op::Tee(_) => 2,
+            Op::Straight(code) | Op::Control(code) => code.len(),
+        };
+        self.ops.iter().map(bytes).sum()
     }
 
     fn encode(&self) -> Result<Vec<u8>> {

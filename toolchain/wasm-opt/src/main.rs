@@ -1,13 +1,15 @@
 //! `ahc-wasm-opt INPUT -o OUTPUT [-O0|-O1|-O2|-O3|-O4|-Os|-Oz] [-g]`: binaryen's optimizer as a program beside `ahc`.
 //!
 //! Input: a wasm module. Output: the optimized module; it appears under its name only when it is complete.
+//! -O2 merges functions that differ in constants alone; what is left of them calls the merged one. The linker has to follow: `wasm_link::polish` makes these calls
+//! tail calls and gives small functions their code back.
 //! Invariant: the features switched on are those the linker emits, so that binaryen neither refuses nor adds any.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow, bail};
-use wasm_opt::{Feature, OptimizationOptions};
+use wasm_opt::{Feature, OptimizationOptions, Pass};
 
 /// What the linker may emit.
 const FEATURES: [Feature; 7] = [
@@ -39,7 +41,7 @@ fn main() -> ExitCode {
 fn parse(mut args: impl Iterator<Item = String>) -> Result<Request> {
     let (mut input, mut output) = (None, None);
     let mut names = false;
-    let mut options = OptimizationOptions::new_opt_level_2();
+    let mut options = level_2();
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "-o" => output = Some(PathBuf::from(args.next().context("-o: file name expected")?)),
@@ -62,13 +64,19 @@ fn at_level(level: &str) -> Result<OptimizationOptions> {
     Ok(match level {
         "-O0" => OptimizationOptions::new_opt_level_0(),
         "-O1" => OptimizationOptions::new_opt_level_1(),
-        "-O2" => OptimizationOptions::new_opt_level_2(),
+        "-O2" => level_2(),
         "-O3" => OptimizationOptions::new_opt_level_3(),
         "-O4" => OptimizationOptions::new_opt_level_4(),
         "-Os" => OptimizationOptions::new_optimize_for_size(),
         "-Oz" => OptimizationOptions::new_optimize_for_size_aggressively(),
         other => bail!("unknown optimization level {other}"),
     })
+}
+
+fn level_2() -> OptimizationOptions {
+    let mut options = OptimizationOptions::new_opt_level_2();
+    options.add_pass(Pass::MergeSimilarFunctions);
+    options
 }
 
 fn run(request: &Request) -> Result<()> {

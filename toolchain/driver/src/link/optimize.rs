@@ -19,5 +19,7 @@ pub fn optimize(config: &Config, wasm: &[u8], names: bool, work: &Path) -> Resul
         bail!("{} failed ({}): {}", program.display(), run.status, String::from_utf8_lossy(&run.stderr));
     }
     let optimized = std::fs::read(&after).with_context(|| format!("cannot read {}", after.display()))?;
-    wasm_link::polish(&optimized).with_context(|| format!("{}: what it wrote", program.display()))
+    wasm_link::polish(&optimized)
+        .and_then(|wasm| wasm_link::pack(&wasm))
+        .with_context(|| format!("{}: what it wrote", program.display()))
 }
