@@ -62,8 +62,6 @@ mod walk_ir;
 
 pub use error::{LinkError, Mismatch, Missing, Result};
 pub use options::{ImportName, Input, LinkOptions, Root};
-pub use pack::pack;
-pub use polish::polish;
 pub use report::{ImportReport, Report, SizeReport, SymbolReport};
 pub use source::{DirSource, ObjectRef, SourceError, SymbolSource, defined_symbols};
 pub use wasm_lower::{FuncSig, Strategy};
@@ -87,6 +85,13 @@ pub struct LinkOutput {
     /// Exported functions (and `memory`).
     pub exports: Vec<String>,
     pub report: Report,
+}
+
+/// What remains to be done with a module that `ahc-wasm-opt` has optimized.
+pub fn finish(optimized: &[u8]) -> Result<Vec<u8>> {
+    let wasm = pack::pack(&polish::polish(optimized)?)?;
+    validate::validate(&wasm)?;
+    Ok(wasm)
 }
 
 /// Links.

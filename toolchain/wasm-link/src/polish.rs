@@ -37,9 +37,10 @@ pub fn polish(wasm: &[u8]) -> Result<Vec<u8>> {
         body.shorten();
     }
     crate::unmerge::unmerge(&mut module.bodies, module.imported, &module.named);
-    for mut body in module.bodies {
+    let signature = |function: usize| module.types.get(function).and_then(|ty| module.signatures.get(*ty as usize));
+    for (at, mut body) in module.bodies.into_iter().enumerate() {
         if tail_calls {
-            body.forward();
+            body.forward(signature(module.imported as usize + at), &signature);
         }
         let bytes = body.encode()?;
         uleb(&mut section, bytes.len() as u32);
@@ -60,15 +61,26 @@ pub fn defect(e: wasmparser::BinaryReaderError) -> LinkError {
     LinkError::Invalid(format!("the optimized module, at byte {:#x}: {}", e.offset(), e.message()))
 }
 
+/// An encoded number.
+pub fn number(leb: &[u8]) -> u32 {
+    leb.iter().rev().fold(0, |n, byte| (n << 7) | u32::from(byte & 0x7f))
+}
+
 fn is_return_call(op: &Op<'_>) -> bool {
     matches!(op, Op::Control([RETURN_CALL | RETURN_CALL_INDIRECT, ..]))
 }
 
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Signature {
+    params: u32,
+    results: Vec<ValType>,
+}
+
 #[derive(Default)]
 struct Module<'a> {
-    /// By type: how many parameters its functions have.
-    params: Vec<u32>,
-    /// By function: its type.
+    /// By type.
+    signatures: Vec<Signature>,
+    /// By function, imported ones first: its type.
     types: Vec<u32>,
     imported: u32,
     /// Functions that are exported or stand in the table.
@@ -91,19 +103,23 @@ impl<'a> Module<'a> {
                 for group in types {
                     for ty in group.map_err(defect)?.types() {
                         let CompositeInnerType::Func(f) = &ty.composite_type.inner else { continue };
-                        self.params.push(f.params().len() as u32);
+                        self.signatures
+                            .push(Signature { params: f.params().len() as u32, results: f.results().to_vec() });
                     }
                 }
             }
             Payload::ImportSection(imports) => {
                 for import in imports {
-                    if let TypeRef::Func(_) = import.map_err(defect)?.ty {
+                    if let TypeRef::Func(ty) = import.map_err(defect)?.ty {
+                        self.types.push(ty);
                         self.imported += 1;
                     }
                 }
             }
             Payload::FunctionSection(types) => {
-                self.types = types.into_iter().collect::<std::result::Result<_, _>>().map_err(defect)?;
+                for ty in types {
+                    self.types.push(ty.map_err(defect)?);
+                }
             }
             Payload::ExportSection(exports) => {
                 for export in exports {
@@ -121,8 +137,8 @@ impl<'a> Module<'a> {
             }
             Payload::CodeSectionStart { range, .. } => self.code = self.end..range.end,
             Payload::CodeSectionEntry(body) => {
-                let params = self.types.get(self.bodies.len()).and_then(|ty| self.params.get(*ty as usize));
-                let params = params.copied().unwrap_or_default();
+                let ty = self.types.get(self.imported as usize + self.bodies.len());
+                let params = ty.and_then(|ty| self.signatures.get(*ty as usize)).map_or(0, |s| s.params);
                 self.bodies.push(Body::read(wasm, &body, params)?);
             }
             _ => {}
@@ -202,16 +218,20 @@ impl<'a> Body<'a> {
     }
 
     /// A function that hands its parameters on, with constants, is a tail call.
-    fn forward(&mut self) {
+    fn forward<'s>(&mut self, own: Option<&Signature>, signature: &dyn Fn(usize) -> Option<&'s Signature>) {
         let at = self.ops.len().wrapping_sub(2);
-        let Some((function, _)) = self.hands_on() else { return };
+        let Some((function, operands)) = self.hands_on() else { return };
+        let Some((own, other)) = own.zip(signature(number(function) as usize)) else { return };
+        if own.results != other.results || operands.len() != other.params as usize {
+            return;
+        }
         if let Some(call) = self.ops.get_mut(at) {
             *call = Op::Straight(&[RETURN_CALL]);
             self.ops.insert(at + 1, Op::Straight(function));
         }
     }
 
-    /// The function, encoded, and the operands if a body is a call with parameters and constants.
+    /// The function, encoded, and the operands if a body is parameters and constants and a call.
     pub fn hands_on(&self) -> Option<(&'a [u8], &[Op<'a>])> {
         let [operands @ .., Op::Straight(call), Op::Control(_)] = self.ops.as_slice() else { return None };
         let [CALL, function @ ..] = *call else { return None };
@@ -361,6 +381,27 @@ mod tests {
         );
         let none = module(&[thunk(), plain]);
         assert_eq!(polish(&none).unwrap(), none);
+    }
+
+    #[test]
+    fn a_call_that_leaves_a_result_to_its_operands_is_none() {
+        let mut types = TypeSection::new();
+        types.ty().function([I32, I32], [I32, I32]);
+        types.ty().function([I32], [I32]);
+        let mut functions = FunctionSection::new();
+        functions.function(0).function(1).function(0);
+        let mut code = CodeSection::new();
+        code.function(&body(&[], |c| {
+            c.local_get(0).local_get(1).call(1).end();
+        }));
+        code.function(&body(&[], |c| {
+            c.local_get(0).end();
+        }));
+        code.function(&tail());
+        let mut module = Module::new();
+        module.section(&types).section(&functions).section(&code);
+        let wasm = module.finish();
+        assert_eq!(polish(&wasm).unwrap(), wasm);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! `-O2`: binaryen's optimizer on the linked module.
+//! `-O2`: binaryen's optimizer on the linked module, and what the linker does behind it.
 //!
 //! Input and output: a module's bytes, with the names of functions if they are to be kept. Invariant: the optimizer is a program of its own; its files stand in the link's private folder.
 
@@ -19,7 +19,5 @@ pub fn optimize(config: &Config, wasm: &[u8], names: bool, work: &Path) -> Resul
         bail!("{} failed ({}): {}", program.display(), run.status, String::from_utf8_lossy(&run.stderr));
     }
     let optimized = std::fs::read(&after).with_context(|| format!("cannot read {}", after.display()))?;
-    wasm_link::polish(&optimized)
-        .and_then(|wasm| wasm_link::pack(&wasm))
-        .with_context(|| format!("{}: what it wrote", program.display()))
+    wasm_link::finish(&optimized).with_context(|| format!("{}: what it wrote", program.display()))
 }
