@@ -63,22 +63,27 @@ fn jump(env: &mut dyn Env, start: u32, size: u32) -> Function {
     let mut entered = env.entered();
     entered.retain(|(address, _)| address.wrapping_sub(start) < size);
     if let (Some((first, _)), Some((last, _))) = (entered.first().copied(), entered.last().copied()) {
-        let other = entered.len() as u32;
-        let mut table = vec![other; (last.wrapping_sub(first) >> 3) as usize + 1];
-        for ((address, _), case) in entered.iter().zip(0..) {
+        // Most places are those of return points, which are not entered: theirs is the innermost block.
+        let mut table = vec![0; (last.wrapping_sub(first) >> 3) as usize + 1];
+        for ((address, _), case) in entered.iter().zip(1..) {
             if let Some(slot) = table.get_mut((address.wrapping_sub(first) >> 3) as usize) {
                 *slot = case;
             }
         }
-        for _ in 0..=other {
-            f.instructions().block(BlockType::Empty);
+        // Every block has the registers as its results, so that they are named once.
+        let registers = BlockType::FunctionType(env.type_index(&FuncSig::new(&[], &[ValType::I32; 4])));
+        for _ in 0..=entered.len() {
+            f.instructions().block(registers);
         }
+        f.instructions().local_get(sp).local_get(r1).local_get(r2).local_get(pc);
         f.instructions().local_get(pc).i32_const(first as i32).i32_sub().i32_const(3).i32_shr_u();
-        f.instructions().br_table(table, other);
+        f.instructions().br_table(table, 0).end();
+        f.instructions().local_get(pc).i32_const(3).i32_shr_u().return_call_indirect(0, ty);
         for (_, function) in entered {
-            f.instructions().end().local_get(sp).local_get(r1).local_get(r2).i32_const(0).return_call(function);
+            f.instructions().end().return_call(function);
         }
         f.instructions().end();
+        return f;
     }
     f.instructions().local_get(sp).local_get(r1).local_get(r2).local_get(pc);
     f.instructions().local_get(pc).i32_const(3).i32_shr_u().return_call_indirect(0, ty).end();
