@@ -156,7 +156,7 @@ fn the_smallest_programs_are_small() {
     let request = Request { imports: &imports, user: &[], library: false };
     let (module, script) = (es_module(&request, "fib.wasm").unwrap(), script(&request, &[]).unwrap());
     println!("glue of fib: module {} bytes, script {} bytes", module.len(), script.len());
-    // 330 bytes of it say what is the matter with an engine that has no tail calls, 360 tell V8 to inline (a fifth of the time of most programs).
+    // 330 bytes of it say what is the matter with an engine that has no tail calls, 290 tell V8 to inline (a fifth of the time of most programs).
     assert!(module.len() < 5850 && script.len() < 5850);
     assert!(!module.contains("readSync,") && !module.contains("//!"));
 }
