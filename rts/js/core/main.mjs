@@ -9,12 +9,16 @@ import { isNode } from "./run.mjs";
 // themselves), hardly lets small and middling functions grow, and unrolls loops of calls. The factor by which large ones grow stays what it is: more, and V8 runs out of memory
 // over a giant function, which ends the process.
 const tune = () => {
-  if (isNode && process.versions.v8.startsWith("13."))
+  if (!isNode || !process.versions.v8?.startsWith("13.")) return;
+  try {
     process
       .getBuiltinModule("v8")
       .setFlagsFromString(
         "--wasm-inlining-call-indirect --wasm-inlining-budget=30000 --wasm-inlining-min-budget=1000 --no-wasm-loop-unrolling --no-wasm-loop-peeling",
       );
+  } catch {
+    // what only looks like Node may lack these; programs are slower then
+  }
 };
 
 export const main = (run) => {
