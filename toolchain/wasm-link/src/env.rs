@@ -165,7 +165,7 @@ impl Env for LinkEnv<'_, '_, '_, '_> {
         (regions.info_start, regions.info_end.saturating_sub(regions.info_start))
     }
 
-    fn entered(&self) -> Vec<(u32, u32)> {
+    fn entered(&self) -> &[(u32, u32)] {
         let entry = |&atom: &AtomId| {
             let Item::Proc(proc) = self.placed.graph.atom(atom)?.item.as_deref()? else { return None };
             let closure_type = proc.infos.first()?.closure_type()?;
@@ -175,9 +175,11 @@ impl Env for LinkEnv<'_, '_, '_, '_> {
             }
             Some((self.placed.layout.entry(atom, Entry::Primary)?.0, self.code_function(atom, 0)?))
         };
-        let mut entered: Vec<(u32, u32)> = self.placed.layout.order.iter().filter_map(entry).collect();
-        entered.sort_unstable();
-        entered
+        self.functions.entered.get_or_init(|| {
+            let mut entered: Vec<(u32, u32)> = self.placed.layout.order.iter().filter_map(entry).collect();
+            entered.sort_unstable();
+            entered
+        })
     }
 
     fn name(&self, sym: SymbolId) -> String {

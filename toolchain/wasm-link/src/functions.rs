@@ -4,6 +4,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use cmm_ir::Item;
 use wasm_lower::{FuncSig, Shared, Strategy, function_plan, run};
@@ -62,6 +63,8 @@ pub struct Functions {
     adapters: BTreeMap<(AtomId, FuncSig), u32>,
     /// The functions of `Body::Shared`.
     pub shared: BTreeMap<Shared, u32>,
+    /// What they branch to (`Env::entered`), found once; with the numbers that lowering sees.
+    pub entered: OnceLock<Vec<(u32, u32)>>,
     /// By group: its members.
     groups: Vec<Vec<AtomId>>,
     /// By atom: the group it is in.
@@ -250,6 +253,7 @@ impl Functions {
     fn number(&mut self) {
         self.list.sort_by_key(|(uses, position, _)| (Reverse(*uses), *position));
         self.bodies.clear();
+        self.entered.take();
         let set = |first: &mut Vec<Option<u32>>, atom: AtomId, index: Option<u32>| {
             if let Some(slot) = first.get_mut(atom.0 as usize) {
                 *slot = index;

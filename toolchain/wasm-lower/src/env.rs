@@ -185,8 +185,8 @@ pub trait Env {
     }
 
     /// The code of thunks and functions, which unknown objects are entered at: addresses, ascending, and functions.
-    fn entered(&self) -> Vec<(u32, u32)> {
-        Vec::new()
+    fn entered(&self) -> &[(u32, u32)] {
+        &[]
     }
 
     /// Name of a symbol, for messages.

@@ -60,8 +60,9 @@ fn jump(env: &mut dyn Env, start: u32, size: u32) -> Function {
     let ty = env.type_index(&Strategy::Direct.haskell_sig());
     let (sp, r1, r2, pc) = (0, 1, 2, 3);
     let mut f = Function::new([]);
-    let mut entered = env.entered();
-    entered.retain(|(address, _)| address.wrapping_sub(start) < size);
+    let all = env.entered();
+    let place = |at: u32| all.partition_point(|(address, _)| *address < at);
+    let entered = all.get(place(start)..place(start.saturating_add(size))).unwrap_or_default().to_vec();
     if let (Some((first, _)), Some((last, _))) = (entered.first().copied(), entered.last().copied()) {
         // Most places are those of return points, which are not entered: theirs is the innermost block.
         let mut table = vec![0; (last.wrapping_sub(first) >> 3) as usize + 1];
